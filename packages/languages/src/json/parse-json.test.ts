@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { ExactNumber, isJsonObject, parseJson, setKey, stringifyJson } from './index.ts'
+
+test.each([
+  '9007199254740993',
+  '1250259129.48955334546546',
+  '1e400',
+  '0.1000000000000000055511151231257827',
+  '-12345678901234567890123',
+])('keeps %s, which no double holds', (text) => {
+  const value = parseJson(`{"a":[${text}]}`) as { a: [unknown] }
+  expect(value.a[0]).toBeInstanceOf(ExactNumber)
+  expect(stringifyJson(value as never)).toBe(`{"a":[${text}]}`)
+})
+
+test.each([
+  '0',
+  '-0',
+  '1.0',
+  '1e3',
+  '0.1',
+  '1250259129.489553',
+  '9007199254740992',
+  '1e21',
+  '1.5e-10',
+  '5e-324',
+  '10000000000000000000000',
+])('reads %s as a plain number', (text) => {
+  expect(typeof parseJson(text)).toBe('number')
+  expect(parseJson(text)).toBe(Number(text))
+})
+
+test('digits inside a text are left alone', () => {
+  expect(parseJson('{"key":"35210312345678901234550010000000011000000010"}')).toEqual({
+    key: '35210312345678901234550010000000011000000010',
+  })
+})
+
+test('no key of a message makes an object a number or changes a prototype', () => {
+  const value = parseJson('{"text":"1","__proto__":{"polluted":1}}')
+  expect(isJsonObject(value)).toBe(true)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  const target = {}
+  setKey(target, '__proto__', { polluted: 1 })
+  expect(Object.getPrototypeOf(target)).toBe(Object.prototype)
+  expect(JSON.stringify(target)).toBe('{"__proto__":{"polluted":1}}')
+})

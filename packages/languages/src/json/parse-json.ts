@@ -1,0 +1,29 @@
+import { ExactNumber, readNumber } from './exact-number.ts'
+import type { Json } from './json.ts'
+
+/**
+ * Parses strict JSON (RFC 8259). Numbers that a double cannot hold come out as {@link ExactNumber}; texts without any
+ * such number, nearly all, go through the native parser alone (decisions.md 21).
+ *
+ * @throws SyntaxError as `JSON.parse` does
+ */
+export function parseJson(text: string): Json {
+  return MAY_HOLD_EXACT.test(text) ? (JSON.parse(text, restoreExact) as Json) : (JSON.parse(text) as Json)
+}
+
+/** The compact JSON text of a value, exact numbers as they were read. */
+export function stringifyJson(value: Json): string {
+  return JSON.stringify(value)
+}
+
+/**
+ * A number of 16 digits or more, or one with an exponent of two digits or more, can be beyond a double. False hits
+ * (long digits inside a text) only cost the slower way.
+ */
+const MAY_HOLD_EXACT = /\d[\d.]{15}|\d[eE][+-]?\d\d/
+
+function restoreExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value
+  const number = readNumber(context.source)
+  return number instanceof ExactNumber ? number : value
+}
