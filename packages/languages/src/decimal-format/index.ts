@@ -1,0 +1,25 @@
+export { compileDecimalFormat } from './decimal-format.ts'
+export type { DecimalFormat, DecimalFormatOptions, DecimalRead } from './decimal-format.ts'
+export {
+  addDecimals,
+  compareDecimals,
+  decimalToJson,
+  divideDecimals,
+  isWholeDecimal,
+  isZeroDecimal,
+  multiplyDecimals,
+  negateDecimal,
+  parseDecimal,
+  plainText,
+  remainderOfDecimals,
+  roundDecimal,
+  subtractDecimals,
+  toDecimal,
+} from './decimal.ts'
+export type { Decimal, DecimalSource } from './decimal.ts'
+export { doubleText } from './double-text.ts'
+export { DecimalPatternError } from './errors.ts'
+export { decimalSymbols } from './symbols.ts'
+export type { DecimalSymbols } from './symbols.ts'
+export { isRoundingMode, ROUNDING_MODES } from './rounding.ts'
+export type { RoundingMode } from './rounding.ts'

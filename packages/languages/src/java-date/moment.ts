@@ -1,0 +1,27 @@
+import type { ParsedDate } from './date-format.ts'
+import type { Zone } from './zone.ts'
+
+/** An instant with nanoseconds and the zone in which it is to be shown. */
+export interface Moment {
+  readonly epochSecond: number
+  /** 0 to 999,999,999. */
+  readonly nano: number
+  readonly zone: Zone
+}
+
+/** The moment of epoch milliseconds. */
+export function momentAt(epochMs: number, zone: Zone): Moment {
+  const epochSecond = Math.floor(epochMs / 1000)
+  return { epochSecond, nano: (epochMs - epochSecond * 1000) * 1_000_000, zone }
+}
+
+/** Epoch milliseconds, cut downwards. */
+export function epochMillis(moment: Moment): number {
+  return moment.epochSecond * 1000 + Math.floor(moment.nano / 1_000_000)
+}
+
+/** The moment that was read: in its own zone if the text had one, else in `zone`. The zone can be changed afterwards. */
+export function momentOf(parsed: ParsedDate, zone: Zone): Moment {
+  const own = parsed.zone ?? zone
+  return { epochSecond: parsed.localSecond - own.offsetOfLocal(parsed.localSecond), nano: parsed.nano, zone: own }
+}
