@@ -1,0 +1,161 @@
+import { compileTemplate, compileValue, hasExpression } from '@jatai/languages/expressions'
+import type { CompiledTemplate, ExpressionScopes } from '@jatai/languages/expressions'
+import { getKey } from '@jatai/languages/json'
+import type { Json } from '@jatai/languages/json'
+import type { Step } from '@jatai/flowspec'
+import { StepFailure } from '@jatai/sdk'
+import type { Connector, ExpressionMode, Field, FieldCompiler, Template } from '@jatai/sdk'
+import type { PlanTrack } from '../plan.ts'
+import type { Call } from '../run/call.ts'
+import type { Compilation } from './compile-pipeline.ts'
+
+/** Parameters made ready: a frozen constant when no expression is in them, else what makes them for each call. */
+export interface CompiledParams {
+  readonly constant: Readonly<Record<string, unknown>>
+  readonly evaluate: ((call: Call) => Readonly<Record<string, unknown>>) | undefined
+}
+
+interface Context {
+  readonly compilation: Compilation
+  track(name: string, parameter: string): PlanTrack
+  problem(parameter: string, error: unknown): void
+}
+
+type Dynamic = readonly [key: string, read: (call: Call) => unknown]
+
+/** Compiles every declared parameter of a step. */
+export function compileParams(step: Step, connector: Connector, context: Context): CompiledParams {
+  const constant: Record<string, unknown> = {}
+  const dynamic: Dynamic[] = []
+  for (const [key, field] of Object.entries(connector.params)) {
+    const { value, read } = compileField(key, field, storedValue(step, key, field), connector, context)
+    constant[key] = value
+    if (read !== undefined) dynamic.push([key, read])
+  }
+  Object.freeze(constant)
+  if (dynamic.length === 0) return { constant, evaluate: undefined }
+  return {
+    constant,
+    evaluate(call) {
+      const params = { ...constant }
+      for (const [key, read] of dynamic) params[key] = read(call)
+      return params
+    },
+  }
+}
+
+/** The stored value under the key or one of its older names; the default when there is none. */
+function storedValue(step: Step, key: string, field: Field<unknown>): Json | undefined {
+  for (const name of [key, ...(field.aliases ?? [])]) {
+    const value = getKey(step.params, name)
+    if (value !== undefined) return value
+  }
+  return field.default
+}
+
+interface CompiledField {
+  readonly value: unknown
+  readonly read?: (call: Call) => unknown
+}
+
+function compileField(
+  key: string,
+  field: Field<unknown>,
+  raw: Json | undefined,
+  connector: Connector,
+  context: Context,
+): CompiledField {
+  try {
+    if (field.prepare !== undefined) return { value: field.prepare(raw, fieldCompiler(key, context)) }
+    if (isMissing(raw, field)) {
+      // A wrong setting obeys Fail On Error (engine.md §4.2), so it fails in the call, not here.
+      const failure = missingParameter(key, connector)
+      return {
+        value: undefined,
+        read() {
+          throw failure
+        },
+      }
+    }
+    const template = compileRaw(raw, field.expression, context)
+    if (template === undefined) return { value: field.read(raw) }
+    if (template.isConstant) return { value: field.read(template.evaluate(NO_SCOPES)) }
+    return { value: undefined, read: dynamicRead(key, field, template, connector) }
+  } catch (error) {
+    context.problem(key, error)
+    return { value: undefined }
+  }
+}
+
+function dynamicRead(
+  key: string,
+  field: Field<unknown>,
+  template: CompiledTemplate,
+  connector: Connector,
+): (call: Call) => unknown {
+  return (call) => {
+    const value = template.evaluate(call)
+    if (field.required && value === null) throw missingParameter(key, connector)
+    try {
+      return field.read(value)
+    } catch (error) {
+      if (error instanceof Error && error.name === 'FieldError') {
+        throw new StepFailure(`Parameter "${key}" ${error.message}`, { isConfiguration: true, cause: error })
+      }
+      throw error
+    }
+  }
+}
+
+/** Undefined when nothing in the stored value is an expression. */
+function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: Context): CompiledTemplate | undefined {
+  if (raw === undefined || raw === null || mode === 'none') return undefined
+  if (typeof raw === 'string') {
+    // A JSON template is read leniently even without an expression in it; an empty text is "not set".
+    if (mode === 'json') return raw === '' ? undefined : compileTemplate(raw, mode, expressionOptions(context))
+    return hasExpression(raw) ? compileTemplate(raw, mode, expressionOptions(context)) : undefined
+  }
+  if (typeof raw !== 'object') return undefined
+  const template = compileValue(raw, 'param', expressionOptions(context))
+  return template.isConstant ? undefined : template
+}
+
+function expressionOptions(context: Context): Parameters<typeof compileTemplate>[2] {
+  const { options, aliases } = context.compilation
+  return {
+    knownAliases: aliases.known,
+    ...(options.globals === undefined ? {} : { global: options.globals }),
+    ...(options.replica === undefined ? {} : { replica: options.replica }),
+  }
+}
+
+function fieldCompiler(key: string, context: Context): FieldCompiler {
+  return {
+    track: (name) => context.track(name, key),
+    template(text, mode): Template {
+      const template = compileTemplate(text, mode, expressionOptions(context))
+      return (call, item) => template.evaluate(item === undefined ? (call as Call) : withItem(call as Call, item))
+    },
+  }
+}
+
+function withItem(call: Call, item: Json): ExpressionScopes {
+  return {
+    message: call.message,
+    scope: (name) => (name === 'item' ? item : call.scope(name)),
+    fileSize: (name) => call.fileSize(name),
+  }
+}
+
+function isMissing(raw: Json | undefined, field: Field<unknown>): boolean {
+  return field.required === true && (raw === undefined || raw === null || raw === '')
+}
+
+function missingParameter(key: string, connector: Connector): StepFailure {
+  return new StepFailure(`Configuration parameter '${key}' cannot be null for connector ${connector.name}`, {
+    isConfiguration: true,
+    exception: 'PipelineEngineConfigurationException',
+  })
+}
+
+const NO_SCOPES: ExpressionScopes = { message: null, scope: () => undefined }

@@ -1,0 +1,97 @@
+import { FlowError } from '@jatai/errors'
+import type { Flow, Pipeline } from '@jatai/flowspec'
+import type { JsonObject } from '@jatai/languages/json'
+import type { Connector } from '@jatai/sdk'
+import type { DeploymentFacts, Plan, PlanTrack } from '../plan.ts'
+import type { CompiledStepInfo } from '../run/call.ts'
+import { compileTrack } from './compile-track.ts'
+import { mentionedAliases } from './mentioned-aliases.ts'
+import type { CompileProblem } from './problem.ts'
+import type { StepObserver } from './observe-step.ts'
+
+/** Finds connectors by the names that documents use. */
+export interface ConnectorRegistry {
+  find(name: string): Connector | undefined
+}
+
+export interface CompileOptions {
+  readonly connectors: ConnectorRegistry
+  /** Globals of the realm and environment (expressions.md §1). Unknown names are problems when given. */
+  readonly globals?: Readonly<Record<string, string>>
+  /** Variables of the deployed instance. */
+  readonly replica?: Readonly<Record<string, string>>
+  readonly runtime?: JsonObject
+  readonly realm?: string
+  /** Sees every run of every step; nothing is paid for it when absent. */
+  readonly observer?: StepObserver
+  /**
+   * `throw`: a document with problems makes no plan. `defer`: a step with a problem fails when it runs, as a wrong
+   * setting does (for single steps tried by hand). @default 'throw'
+   */
+  readonly problems?: 'throw' | 'defer'
+}
+
+/** What the passes of the compiler share. */
+export interface Compilation {
+  readonly flow: Flow
+  readonly options: CompileOptions
+  readonly problems: CompileProblem[]
+  readonly steps: CompiledStepInfo[]
+  readonly tracks: Map<string, PlanTrack>
+  /** Aliases that steps carry, and those of them that some expression reads. */
+  readonly aliases: { readonly known: ReadonlySet<string>; readonly mentioned: ReadonlySet<string> }
+}
+
+/** A document that cannot run, with all its problems. */
+export class CompileError extends FlowError {
+  readonly problems: readonly CompileProblem[]
+
+  constructor(problems: readonly CompileProblem[]) {
+    const first = problems[0] as CompileProblem
+    const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
+    super(first.code, `${first.message}${more}`, { place: first.place })
+    this.problems = problems
+  }
+}
+
+/**
+ * Turns a pipeline into a frozen Plan. Whatever can be known before the first message fails here, with its place:
+ * unknown connectors, missing tracks, tracks that lead back to themselves, expression syntax, unknown globals.
+ *
+ * @throws CompileError
+ */
+export function compilePipeline(pipeline: Pipeline, options: CompileOptions): Plan {
+  const compilation: Compilation = {
+    flow: pipeline.flow,
+    options,
+    problems: [],
+    steps: [],
+    tracks: new Map(),
+    aliases: mentionedAliases(pipeline.flow),
+  }
+  if (pipeline.flow.branches.size > 0 && !pipeline.flow.branches.has(pipeline.flow.root)) {
+    compilation.problems.push({
+      code: 'FLOW_NO_START',
+      message: `The flow has no branch "${pipeline.flow.root}"`,
+      place: { branch: pipeline.flow.root },
+    })
+  }
+  const root = compileTrack(pipeline.flow.root, [], compilation)
+  if (compilation.problems.length > 0 && options.problems !== 'defer') throw new CompileError(compilation.problems)
+  return Object.freeze({ root, facts: factsOf(pipeline, options), steps: Object.freeze(compilation.steps) })
+}
+
+function factsOf(pipeline: Pipeline, options: CompileOptions): DeploymentFacts {
+  return Object.freeze({
+    pipeline: Object.freeze({
+      name: pipeline.name ?? null,
+      id: pipeline.id ?? null,
+      description: pipeline.description ?? null,
+      realm: options.realm ?? pipeline.realm ?? null,
+      versionMajor: pipeline.versionMajor,
+      versionMinor: pipeline.versionMinor,
+      project: pipeline.project?.name ?? null,
+    }),
+    runtime: options.runtime ?? {},
+  })
+}

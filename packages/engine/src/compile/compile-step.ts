@@ -1,0 +1,137 @@
+import { isJataiError } from '@jatai/errors'
+import type { Step } from '@jatai/flowspec'
+import { getKey } from '@jatai/languages/json'
+import type { Json } from '@jatai/languages/json'
+import { Interruption, StepFailure } from '@jatai/sdk'
+import type { Connector } from '@jatai/sdk'
+import type { PlanTrack, StepFunction } from '../plan.ts'
+import { Call } from '../run/call.ts'
+import type { CompiledStepInfo } from '../run/call.ts'
+import { asStepFailure } from '../run/error-object.ts'
+import type { Compilation } from './compile-pipeline.ts'
+import { compileParams } from './compile-params.ts'
+import type { CompiledParams } from './compile-params.ts'
+import { compileNestedTrack } from './compile-track.ts'
+import { failureOutput } from './failure-output.ts'
+import { observeStep } from './observe-step.ts'
+
+/** Compiles one step. A problem is reported; where problems are deferred, the step fails with it when it runs. */
+export function compileStep(step: Step, path: readonly string[], compilation: Compilation): StepFunction {
+  const info = stepInfo(step)
+  compilation.steps.push(info)
+  const connector = compilation.options.connectors.find(step.name)
+  if (connector === undefined) {
+    const message = `Unknown ${step.type === 'connector' ? 'connector' : 'step type'} "${step.name}"`
+    report(compilation, step, 'FLOW_UNKNOWN_CONNECTOR', message)
+    return failing(new StepFailure(message, { isConfiguration: true }))
+  }
+  const problems: StepFailure[] = []
+  const params = compileParams(step, connector, {
+    compilation,
+    track: (name, parameter): PlanTrack =>
+      compileNestedTrack(name, path, compilation, (code, message) => {
+        report(compilation, step, code, message, { parameter })
+        problems.push(new StepFailure(message, { isConfiguration: true }))
+      }),
+    problem: (parameter, error) => {
+      const code = isJataiError(error) ? error.code : 'FLOW_BAD_PARAMETER'
+      const place = isJataiError(error) ? error.place : {}
+      const excerpt = error instanceof Error && 'excerpt' in error ? String(error.excerpt) : undefined
+      report(compilation, step, code, asStepFailure(error).message, { ...place, parameter }, excerpt)
+      problems.push(new StepFailure(asStepFailure(error).message, { isConfiguration: true, cause: error }))
+    },
+  })
+  const run = keepOutput(guard(connector, params, problems[0], info, step), info, compilation)
+  return compilation.options.observer === undefined ? run : observeStep(run, info, compilation.options.observer)
+}
+
+/** The step with Fail On Error around it. */
+function guard(
+  connector: Connector,
+  params: CompiledParams,
+  problem: StepFailure | undefined,
+  info: CompiledStepInfo,
+  step: Step,
+): StepFunction {
+  const failOnError = readFailOnError(connector, step)
+  const runConnector = connector.run as unknown as (call: Call) => Json | Promise<Json>
+  const fail = (thrown: unknown, call: Call): Json => {
+    if (thrown instanceof Interruption) throw thrown
+    const failure = asStepFailure(thrown)
+    if (failOnError) throw failure
+    return failureOutput(failure, connector)
+  }
+  const { constant, evaluate } = params
+  return (message, scope) => {
+    const call = new Call(info, message, scope)
+    try {
+      if (problem !== undefined) throw problem
+      call.params = evaluate === undefined ? constant : evaluate(call)
+      const output = runConnector(call)
+      return output instanceof Promise ? output.catch((thrown: unknown) => fail(thrown, call)) : output
+    } catch (thrown) {
+      return fail(thrown, call)
+    }
+  }
+}
+
+/** Keeps the output under the step's alias when an expression reads it. */
+function keepOutput(run: StepFunction, info: CompiledStepInfo, compilation: Compilation): StepFunction {
+  const alias = info.alias
+  if (alias === undefined || !compilation.aliases.mentioned.has(alias)) return run
+  return (message, scope) => {
+    const keep = (output: Json): Json => {
+      ;(scope.aliases ??= new Map()).set(alias, output)
+      return output
+    }
+    const output = run(message, scope)
+    return output instanceof Promise ? output.then(keep) : keep(output)
+  }
+}
+
+function readFailOnError(connector: Connector, step: Step): boolean {
+  const rule = connector.failOnError ?? { default: false, keys: ['failOnError'] }
+  if (rule === 'always' || rule === 'never') return true
+  for (const key of rule.keys) {
+    // Some documents hold it on the step itself (flowspec.md §4).
+    const value = getKey(step.params, key) ?? getKey(step.raw, key)
+    if (typeof value === 'boolean') return value
+    if (typeof value === 'string' && value !== '') return value.trim().toLowerCase() === 'true'
+  }
+  return rule.default
+}
+
+function failing(failure: StepFailure): StepFunction {
+  return () => {
+    throw failure
+  }
+}
+
+function stepInfo(step: Step): CompiledStepInfo {
+  const accountSlots = new Map(step.accountLabels)
+  if (step.accountLabel !== undefined) accountSlots.set('main', step.accountLabel)
+  return Object.freeze({
+    id: step.id,
+    stepName: step.stepName,
+    connector: step.name,
+    alias: step.alias,
+    branch: step.branch,
+    accountSlots,
+  })
+}
+
+function report(
+  compilation: Compilation,
+  step: Step,
+  code: string,
+  message: string,
+  place: { parameter?: string; line?: number; column?: number; offset?: number } = {},
+  excerpt?: string,
+): void {
+  compilation.problems.push({
+    code,
+    message: step.stepName === '' ? message : `Step "${step.stepName}": ${message}`,
+    place: { branch: step.branch, step: step.id, stepName: step.stepName, ...place },
+    ...(excerpt === undefined ? {} : { excerpt }),
+  })
+}

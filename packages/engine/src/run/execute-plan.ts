@@ -1,0 +1,109 @@
+import { stringifyJson } from '@jatai/languages/json'
+import type { Json } from '@jatai/languages/json'
+import { Interruption, StepFailure } from '@jatai/sdk'
+import type { Eventually, ExecutionFiles, Services } from '@jatai/sdk'
+import type { Plan } from '../plan.ts'
+import { asStepFailure, errorCode, toErrorObject } from './error-object.ts'
+import { RunningExecution } from './running-execution.ts'
+import type { ExecutionInput } from './running-execution.ts'
+import { runTrack } from './run-track.ts'
+import { Scope } from './scope.ts'
+
+/** How an execution ended (engine.md §4.3). */
+export type Outcome =
+  | { readonly kind: 'response'; readonly message: Json; readonly headers: ReadonlyMap<string, string> | undefined }
+  | {
+      readonly kind: 'error'
+      readonly error: Json
+      readonly code: number
+      /** Set when the flow did not end by itself. */
+      readonly interruption: Interruption | undefined
+      readonly headers: ReadonlyMap<string, string> | undefined
+    }
+
+export interface ExecutionResources {
+  readonly services: Services
+  readonly files: ExecutionFiles & { close(): Promise<void> }
+  /** Gets the running execution before its first step, to be able to stop it. */
+  readonly onStart?: (execution: RunningExecution) => void
+}
+
+/**
+ * Runs a plan on one message. Never throws: whatever happens is an outcome. Answers at once when no step had to wait.
+ * The execution's folder is removed before the outcome is handed out.
+ */
+export function executePlan(plan: Plan, input: ExecutionInput, resources: ExecutionResources): Eventually<Outcome> {
+  const { services, files } = resources
+  const execution = new RunningExecution(input, plan.facts, services, files)
+  resources.onStart?.(execution)
+  let output: Eventually<Json>
+  try {
+    output = runTrack(plan.root, input.message, new Scope(execution, plan.root.name))
+  } catch (thrown) {
+    return closing(failed(thrown, execution), execution, resources)
+  }
+  if (output instanceof Promise) return awaitOutput(output, execution, resources)
+  return closing(ended(output, execution), execution, resources)
+}
+
+async function awaitOutput(
+  output: Promise<Json>,
+  execution: RunningExecution,
+  resources: ExecutionResources,
+): Promise<Outcome> {
+  let outcome: Outcome
+  try {
+    outcome = ended(await untilInterrupted(output, execution), execution)
+  } catch (thrown) {
+    outcome = failed(thrown, execution)
+  }
+  return closing(outcome, execution, resources)
+}
+
+/** The output, or the interruption as soon as there is one: a step that ignores its signal is abandoned. */
+function untilInterrupted(output: Promise<Json>, execution: RunningExecution): Promise<Json> {
+  return new Promise((resolve, reject) => {
+    const remaining = execution.deadline - execution.services.now()
+    const timer =
+      remaining === Infinity
+        ? undefined
+        : setTimeout(
+            () => execution.interrupt(execution.timedOut()),
+            Math.max(0, Math.min(remaining, LONGEST_TIMER_MS)),
+          )
+    execution.whenInterrupted(reject)
+    output.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function ended(message: Json, execution: RunningExecution): Outcome {
+  return { kind: 'response', message, headers: execution.headersSet }
+}
+
+function failed(thrown: unknown, execution: RunningExecution): Outcome {
+  const now = execution.services.now()
+  if (thrown instanceof Interruption) {
+    const code = thrown.reason === 'cancelled' ? 499 : 500
+    const error = toErrorObject(new StepFailure(thrown.message, { code }), now)
+    return { kind: 'error', error, code, interruption: thrown, headers: execution.headersSet }
+  }
+  const error = toErrorObject(asStepFailure(thrown), now)
+  return { kind: 'error', error, code: errorCode(error), interruption: undefined, headers: execution.headersSet }
+}
+
+function closing(outcome: Outcome, execution: RunningExecution, resources: ExecutionResources): Eventually<Outcome> {
+  // Whatever is still running was abandoned: it must not go on to its next step.
+  execution.interrupt(new Interruption('cancelled', 'The execution has ended'))
+  const closed = resources.files.close()
+  return closed === NOTHING_TO_CLOSE ? outcome : closed.then(() => outcome)
+}
+
+/** Returned by `close` of files that were never used, so that such an execution needs no promise. */
+export const NOTHING_TO_CLOSE: Promise<void> = Promise.resolve()
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The JSON text of an outcome's message or error object. */
+export function outcomeText(outcome: Outcome): string {
+  return stringifyJson(outcome.kind === 'response' ? outcome.message : outcome.error)
+}

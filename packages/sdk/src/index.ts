@@ -1,0 +1,23 @@
+export { accountField } from './account.ts'
+export type { Account } from './account.ts'
+export { defineConnector } from './connector.ts'
+export type { AccountSlot, Category, Connector, ConnectorDeclaration, ConnectorExample } from './connector.ts'
+export type { Execution, ExecutionFiles, ExecutionToken } from './execution.ts'
+export * as field from './fields/index.ts'
+export { FieldError } from './fields/index.ts'
+export type { ExpressionMode, Field, FieldCompiler, FieldKind, Fields, ParamsOf, Template } from './fields/index.ts'
+export type {
+  CallOutcome,
+  LogLevel,
+  LogLine,
+  OutboundPolicy,
+  PipelineCall,
+  PublishedEvent,
+  Services,
+  UserSessions,
+} from './services.ts'
+export type { Eventually, RunLimit, RunOptions, StepCall, StepInfo } from './step-call.ts'
+export { Interruption, StepFailure } from './step-failure.ts'
+export type { InterruptionReason } from './step-failure.ts'
+export { stepwise } from './stepwise.ts'
+export type { Track } from './track.ts'
