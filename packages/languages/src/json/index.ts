@@ -1,4 +1,6 @@
 export { ExactNumber, readNumber } from './exact-number.ts'
 export { getKey, isJsonObject, setKey } from './json.ts'
 export type { Json, JsonObject } from './json.ts'
+export { LenientJsonError } from './lenient-reader.ts'
 export { parseJson, stringifyJson } from './parse-json.ts'
+export { parseLenientJson } from './parse-lenient-json.ts'
