@@ -207,10 +207,10 @@ function asciiDigits(text: string): string {
   return /^[+-]?[0-9]*$/.test(text) ? text : text.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
 }
 
-/** Decimal digits stand in runs of ten, so the value is the distance to the first of the run. */
+/** Decimal digits stand in runs of ten that begin at …0 or …6, but for the mathematical ones. */
 function digitValue(digit: string): number {
   const point = digit.codePointAt(0) ?? 48
-  let zero = point
-  while (point - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--
-  return point - zero
+  if (point >= 0x1d7ce && point <= 0x1d7ff) return (point - 0x1d7ce) % 10
+  const beginsAtSix = (point & 15) >= 6 && /^\p{Nd}$/u.test(String.fromCodePoint(point | 15))
+  return beginsAtSix ? (point & 15) - 6 : point & 15
 }

@@ -1,5 +1,7 @@
 export { compileDecimalFormat } from './decimal-format.ts'
-export type { DecimalFormat, DecimalFormatOptions, DecimalRead } from './decimal-format.ts'
+export type { DecimalFormat, DecimalFormatOptions } from './decimal-format.ts'
+export type { DecimalRead } from './read-decimal.ts'
+export { DEFAULT_LOCALE, resolveLocale } from './locale-tag.ts'
 export {
   addDecimals,
   compareDecimals,

@@ -21,6 +21,7 @@ export function isRoundingMode(name: string): name is RoundingMode {
  *
  * @param negative sign of the number
  * @param odd is the last digit that is kept odd
+ * @throws RangeError with UNNECESSARY: only called when something other than zeros is discarded
  * @param half the discarded part compared with a half of the last kept place: negative, 0, positive
  */
 export function roundsAway(mode: RoundingMode, negative: boolean, odd: boolean, half: number): boolean {
@@ -28,8 +29,9 @@ export function roundsAway(mode: RoundingMode, negative: boolean, odd: boolean, 
     case 'UP':
       return true
     case 'DOWN':
-    case 'UNNECESSARY':
       return false
+    case 'UNNECESSARY':
+      throw new RangeError('Rounding necessary')
     case 'CEILING':
       return !negative
     case 'FLOOR':
