@@ -1,5 +1,21 @@
+export type { Catalog } from './catalog.ts'
+export { scopeReferences } from './expressions/scope-references.ts'
+export type { ScopeReference } from './expressions/scope-references.ts'
+export { stepReferences, stepTexts } from './expressions/step-texts.ts'
+export type { StepText } from './expressions/step-texts.ts'
 export { getKey, isJsonArray, isJsonObject, setKey } from './json/json.ts'
 export type { ExactNumberValue, Json, JsonObject } from './json/json.ts'
+export {
+  holdsExpression,
+  isSet,
+  readBoolean,
+  readInteger,
+  readJsonText,
+  readNumber,
+  readText,
+  readTextList,
+} from './parameters/lenient-values.ts'
+export type { JsonTextReading } from './parameters/lenient-values.ts'
 export type {
   Branch,
   CapsuleUse,
@@ -15,3 +31,29 @@ export type {
 } from './pipeline.ts'
 export { isDeployable, isSavable } from './problem.ts'
 export type { Problem, ProblemSeverity } from './problem.ts'
+export { CronSyntaxError, nextFireTime, openTimeZone, parseQuartzCron } from './quartz-cron/index.ts'
+export type { DayOfMonthRule, DayOfWeekRule, QuartzCron, TimeZone } from './quartz-cron/index.ts'
+export { MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH, MAX_NESTING, MAX_STEPS } from './read/limits.ts'
+export type { ReadOptions } from './read/read-document.ts'
+export { readPipeline } from './read/read-pipeline.ts'
+export type { PipelineReading } from './read/read-pipeline.ts'
+export { readChoiceConditions, readOtherwise } from './steps/choice-conditions.ts'
+export type { ChoiceCondition, ConditionDialect } from './steps/choice-conditions.ts'
+export { BLOCK_EXECUTION, NATIVE_TYPES, PARALLEL, TRACK_OWNERS } from './steps/components.ts'
+export { allSteps, analyseFlow, connectedSteps } from './steps/flow-structure.ts'
+export type { BranchUse, FlowStructure } from './steps/flow-structure.ts'
+export { readParallelLines } from './steps/parallel-lines.ts'
+export type { ParallelLine, ParallelLines } from './steps/parallel-lines.ts'
+export { placeOfParameter } from './steps/place-of-parameter.ts'
+export { methodsOf } from './trigger/methods.ts'
+export { routeProblem, routesOf } from './trigger/routes.ts'
+export {
+  expirationOf,
+  MAX_EXPIRATION_MS,
+  MAX_TIMEOUT_MS,
+  maxRequestSize,
+  timeoutOf,
+  WEB_TRIGGERS,
+} from './trigger/trigger-limits.ts'
+export { validatePipeline } from './validate-pipeline.ts'
+export type { ValidateOptions } from './validate-pipeline.ts'

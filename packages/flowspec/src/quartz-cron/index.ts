@@ -1,0 +1,6 @@
+export { CronSyntaxError } from './cron-error.ts'
+export { nextFireTime } from './next-fire-time.ts'
+export { parseQuartzCron } from './parse-quartz-cron.ts'
+export type { DayOfMonthRule, DayOfWeekRule, QuartzCron } from './quartz-cron.ts'
+export { openTimeZone } from './time-zone.ts'
+export type { TimeZone } from './time-zone.ts'
