@@ -21,3 +21,10 @@ export type {
   RequestListener,
   SubscriptionTerms,
 } from './queue/queue.ts'
+export { openMemoryQueue } from './queue/memory-queue.ts'
+export { openSqliteQueue } from './queue/sqlite-queue.ts'
+export type { SqliteQueueOptions } from './queue/sqlite-queue.ts'
+export { createManualClock, systemClock } from './clock.ts'
+export type { Clock, ManualClock, Timer } from './clock.ts'
+export { PLATFORM_ERROR_CODES } from './errors.ts'
+export type { PlatformErrorCode } from './errors.ts'

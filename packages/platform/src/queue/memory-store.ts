@@ -1,0 +1,170 @@
+import { Deque } from './deque.ts'
+import type { Change, Effect, MessageStore, StoredMessage } from './message-store.ts'
+import type { DeadLetter, DeadLetterMessage } from './queue.ts'
+
+interface Kept extends StoredMessage {
+  readonly dueAt: number
+  starts: number
+  isRemoved: boolean
+}
+
+/** What is kept of one queue. */
+interface Shelf {
+  /** In the order of sequence numbers. Removed ones go when they come to the front. */
+  readonly waiting: Deque<Kept>
+  readonly delayed: Map<number, Kept>
+  /** To know what is there already. */
+  readonly keys: Set<string>
+}
+
+/** A store that forgets with its process: the reference for what the others keep. */
+export function createMemoryStore(): MessageStore {
+  const shelves = new Map<number, Shelf>()
+  const letters = new Map<string, DeadLetterMessage>()
+  let lastLetter = 0
+
+  /** True if the change did something. */
+  function apply(change: Change): boolean {
+    switch (change.kind) {
+      case 'add':
+        return add(shelfOf(change.queue), change)
+      case 'promote':
+        return promote(shelfOf(change.queue), change)
+      case 'start': {
+        const message = find(shelfOf(change.queue), change.sequence)
+        if (message) message.starts = change.starts
+        return message !== undefined
+      }
+      case 'remove':
+        return remove(shelfOf(change.queue), change.sequence)
+      case 'set-aside': {
+        const { letter } = change
+        const id = String(++lastLetter)
+        letters.set(id, { ...letter, id, key: letter.envelope.key, bodyBytes: letter.envelope.body.length })
+        return true
+      }
+      case 'discard':
+        return letters.get(change.id)?.queue === change.queue && letters.delete(change.id)
+      case 'delete-queue':
+        return shelves.delete(change.id)
+      case 'put-queue':
+      case 'subscribe':
+      case 'unsubscribe':
+        return true // the queue itself remembers these as long as the process lives
+    }
+  }
+
+  function shelfOf(queue: number): Shelf {
+    let shelf = shelves.get(queue)
+    if (!shelf) shelves.set(queue, (shelf = { waiting: new Deque(), delayed: new Map(), keys: new Set() }))
+    return shelf
+  }
+
+  return {
+    location: 'memory',
+    found: { queues: [], subscriptions: [], lastQueue: 0, lastSequence: 0 },
+
+    submit(change: Change, effect?: Effect) {
+      const isChanged = apply(change)
+      effect?.done(isChanged)
+    },
+
+    read(queue, after, maxMessages, maxBytes) {
+      const { waiting } = shelfOf(queue)
+      const read: StoredMessage[] = []
+      let bytes = 0
+      for (let index = indexBehind(waiting, after); index < waiting.length; index++) {
+        const message = waiting.at(index) as Kept // below the length
+        if (message.isRemoved) continue
+        read.push(message)
+        bytes += message.envelope.body.length
+        if (read.length >= maxMessages || bytes >= maxBytes) break
+      }
+      return read
+    },
+
+    readExpired(now, after, limit) {
+      const expired: Kept[] = []
+      for (const { waiting } of shelves.values()) {
+        for (const message of waiting) {
+          const { expiresAt } = message.envelope
+          if (!message.isRemoved && message.sequence > after && expiresAt !== 0 && expiresAt <= now)
+            expired.push(message)
+        }
+      }
+      return expired.sort((a, b) => a.sequence - b.sequence).slice(0, limit)
+    },
+
+    readDue(now, limit) {
+      const due = [...shelves.values()].flatMap(({ delayed }) => [...delayed.values()].filter((it) => it.dueAt <= now))
+      return due.sort((a, b) => a.dueAt - b.dueAt || a.sequence - b.sequence).slice(0, limit)
+    },
+
+    nextDue() {
+      let next = Infinity
+      for (const { delayed } of shelves.values()) for (const { dueAt } of delayed.values()) next = Math.min(next, dueAt)
+      return next === Infinity ? undefined : next
+    },
+
+    listDeadLetters(queue, after, limit) {
+      const found: DeadLetter[] = []
+      for (const { envelope: _, ...letter } of letters.values()) {
+        if (found.length >= limit) break
+        if (letter.queue === queue && Number(letter.id) > Number(after ?? 0)) found.push(letter)
+      }
+      return found
+    },
+
+    getDeadLetter(queue, id) {
+      const letter = letters.get(id)
+      return letter?.queue === queue ? letter : undefined
+    },
+
+    check() {},
+    async close() {},
+  }
+}
+
+function add(shelf: Shelf, change: Extract<Change, { kind: 'add' }>): boolean {
+  const { queue, sequence, envelope, dueAt } = change
+  if (shelf.keys.has(envelope.key)) return false
+  shelf.keys.add(envelope.key)
+  const message: Kept = { queue, sequence, envelope, dueAt, starts: 0, isRemoved: false }
+  if (dueAt > 0) shelf.delayed.set(sequence, message)
+  else shelf.waiting.push(message)
+  return true
+}
+
+function promote(shelf: Shelf, change: Extract<Change, { kind: 'promote' }>): boolean {
+  const message = shelf.delayed.get(change.sequence)
+  if (!message) return false
+  shelf.delayed.delete(change.sequence)
+  shelf.waiting.push({ ...message, sequence: change.newSequence, dueAt: 0 })
+  return true
+}
+
+function remove(shelf: Shelf, sequence: number): boolean {
+  const message = find(shelf, sequence)
+  if (!message) return false
+  message.isRemoved = true
+  shelf.keys.delete(message.envelope.key)
+  while (shelf.waiting.peek()?.isRemoved) shelf.waiting.shift()
+  return true
+}
+
+function find(shelf: Shelf, sequence: number): Kept | undefined {
+  const message = shelf.waiting.at(indexBehind(shelf.waiting, sequence - 1))
+  return message?.sequence === sequence && !message.isRemoved ? message : undefined
+}
+
+/** Where the first message with a greater sequence number is. */
+function indexBehind(waiting: Deque<Kept>, sequence: number): number {
+  let low = 0
+  let high = waiting.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((waiting.at(middle) as Kept).sequence <= sequence) low = middle + 1
+    else high = middle
+  }
+  return low
+}

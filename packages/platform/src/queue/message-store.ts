@@ -1,0 +1,93 @@
+import type { Envelope } from './envelope.ts'
+import type { DeadLetter, DeadLetterMessage, QueueLimits, SubscriptionTerms } from './queue.ts'
+
+/**
+ * Where an embedded queue keeps its durable messages. Everything about consumers, order in memory and waiting callers
+ * is the queue's; a store only makes changes safe and gives back what it was told to keep.
+ *
+ * Sequence numbers are given by the queue and grow; a queue's waiting messages are taken in their order.
+ */
+export interface MessageStore {
+  /** For error texts: the file. */
+  readonly location: string
+  /** What was there when the store was opened. */
+  readonly found: StoreContents
+
+  /** Takes a change in; changes are applied in the order of submission, and those of one turn together or not at all. */
+  submit(change: Change, effect?: Effect): void
+
+  /** Waiting messages (neither delayed nor removed) behind a sequence number, in order, within both limits but ≥ 1. */
+  read(queue: number, after: number, maxMessages: number, maxBytes: number): readonly StoredMessage[]
+  /** Waiting messages of all queues whose lifetime has passed, in order, behind a sequence number. */
+  readExpired(now: number, after: number, limit: number): readonly StoredMessage[]
+  /** Delayed messages that are due, the earliest first. */
+  readDue(now: number, limit: number): readonly { readonly queue: number; readonly sequence: number }[]
+  /** When the next delayed message is due. */
+  nextDue(): number | undefined
+
+  listDeadLetters(queue: string, after: string | undefined, limit: number): readonly DeadLetter[]
+  getDeadLetter(queue: string, id: string): DeadLetterMessage | undefined
+
+  /** Throws if nothing can be written now. */
+  check(): void
+  /** Makes safe what was submitted, then lets go of the storage. */
+  close(): Promise<void>
+}
+
+export interface StoreContents {
+  readonly queues: readonly FoundQueue[]
+  readonly subscriptions: readonly {
+    readonly topic: string
+    readonly queue: number
+    readonly terms: SubscriptionTerms
+  }[]
+  /** The greatest number of a queue, deleted ones included whose messages are not yet gone. */
+  readonly lastQueue: number
+  readonly lastSequence: number
+}
+
+export interface FoundQueue {
+  readonly id: number
+  readonly name: string
+  readonly limits: QueueLimits
+  /** Messages to be taken. */
+  readonly waiting: number
+  /** Messages that are not due yet. */
+  readonly delayed: number
+}
+
+export interface StoredMessage {
+  readonly queue: number
+  readonly sequence: number
+  readonly envelope: Envelope
+  readonly starts: number
+}
+
+export type Change =
+  | {
+      readonly kind: 'add'
+      readonly queue: number
+      readonly sequence: number
+      readonly envelope: Envelope
+      readonly dueAt: number
+    }
+  /** A delayed message is due: it waits from now on, under a new number. */
+  | { readonly kind: 'promote'; readonly queue: number; readonly sequence: number; readonly newSequence: number }
+  | { readonly kind: 'start'; readonly queue: number; readonly sequence: number; readonly starts: number }
+  | { readonly kind: 'remove'; readonly queue: number; readonly sequence: number }
+  | { readonly kind: 'set-aside'; readonly letter: NewDeadLetter }
+  | { readonly kind: 'discard'; readonly queue: string; readonly id: string }
+  | { readonly kind: 'put-queue'; readonly id: number; readonly name: string; readonly limits: QueueLimits }
+  | { readonly kind: 'delete-queue'; readonly id: number }
+  | { readonly kind: 'subscribe'; readonly topic: string; readonly queue: number; readonly terms: SubscriptionTerms }
+  | { readonly kind: 'unsubscribe'; readonly topic: string; readonly queue: number }
+
+export type NewDeadLetter = Omit<DeadLetterMessage, 'id' | 'key' | 'bodyBytes'>
+
+/** Told once what became of a change. */
+export interface Effect {
+  /** It is safe. `changed` is false if there was nothing to do: the added key is there already, the removed is not. */
+  done(changed: boolean): void
+  /** It was not made. Removals and dead letters are tried again instead, until they succeed or the store is closed. */
+  failed(error: Error): void
+}
