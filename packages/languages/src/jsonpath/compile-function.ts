@@ -3,16 +3,17 @@ import type { Json } from '../json/index.ts'
 import type { CompileScope } from './compile-scope.ts'
 import { isList } from './equality.ts'
 import { JsonPathEvaluationError } from './errors.ts'
-import type { Move, Run } from './evaluation.ts'
+import type { Run } from './evaluation.ts'
+import { explainMissing } from './explain-missing.ts'
 import { isNumber, numberText } from './numbers.ts'
 import type { FunctionName, ParameterSyntax, StepSyntax } from './syntax.ts'
 
-/** A function at the end of a path. Undefined when an argument's path is not found. */
+/** A function at the end of a path. Both throw JsonPathNotFoundError when an argument's path is not found. */
 export interface PathFunction {
   /** On the value before it. */
-  readonly apply: Move
+  readonly apply: (value: Json, run: Run) => Json
   /** On all matches of a `..` before it. */
-  readonly gather: (matches: readonly Json[], run: Run) => Json | undefined
+  readonly gather: (matches: readonly Json[], run: Run) => Json
 }
 
 /** An argument: its value, and whether it is the list of matches of an indefinite path. */
@@ -27,14 +28,12 @@ export function compileFunction(step: Extract<StepSyntax, { kind: 'function' }>,
   const work = WORK[step.name as FunctionName]
   const counts = step.name === 'length' || step.name === 'size'
   const parameters = step.parameters.map((parameter) => compileParameter(parameter, scope))
-  const apply: Move = (value, run) => {
-    const values = readArguments(parameters, run)
-    return values && work(value, values)
-  }
+  const apply = (value: Json, run: Run): Json =>
+    work(value, parameters.length === 0 ? NO_ARGUMENTS : parameters.map((read) => read(run)))
   return { apply, gather: counts ? countChildren : apply }
 }
 
-type ReadArgument = (run: Run) => Argument | undefined
+type ReadArgument = (run: Run) => Argument
 
 /** Paths among the arguments start at the document, also inside a filter. */
 function compileParameter(parameter: ParameterSyntax, scope: CompileScope): ReadArgument {
@@ -42,26 +41,16 @@ function compileParameter(parameter: ParameterSyntax, scope: CompileScope): Read
     const literal = { value: parameter.value, isMatches: false }
     return () => literal
   }
-  const { definite, evaluate } = scope.compilePath(parameter.path)
+  const { definite, evaluate, findFailure } = scope.compilePath(parameter.path)
   const slot = scope.newSlot()
   return (run) => {
     const { value } = (run.kept[slot] ??= { value: evaluate(run.root, run) })
-    return value === undefined ? undefined : { value, isMatches: !definite }
+    if (value === undefined) throw explainMissing(parameter.path, findFailure(run.root, run))
+    return { value, isMatches: !definite }
   }
 }
 
 const NO_ARGUMENTS: readonly Argument[] = []
-
-function readArguments(parameters: readonly ReadArgument[], run: Run): readonly Argument[] | undefined {
-  if (parameters.length === 0) return NO_ARGUMENTS
-  const values: Argument[] = []
-  for (const read of parameters) {
-    const argument = read(run)
-    if (argument === undefined) return undefined
-    values.push(argument)
-  }
-  return values
-}
 
 const WORK: Readonly<Record<FunctionName, Work>> = {
   sum: aggregate((numbers) => total(numbers)),

@@ -38,8 +38,7 @@ export function compileJsonPath(source: string): CompiledJsonPath {
     read(root) {
       const found = evaluate(root, startRun(root))
       if (found !== undefined) return found
-      const { step, value } = findFailure(root, startRun(root))
-      throw explainMissing(syntax, step, value)
+      throw explainMissing(syntax, findFailure(root, startRun(root)))
     },
     find,
     holds(root) {

@@ -1,10 +1,11 @@
 import type { Json } from '../json/index.ts'
 import { compileFunction } from './compile-function.ts'
 import type { PathFunction } from './compile-function.ts'
-import { compileName, compileSelector } from './compile-selector.ts'
+import { compileName, compileSelector, definiteSelector } from './compile-selector.ts'
+import type { Selector } from './compile-selector.ts'
 import type { CompileScope } from './compile-scope.ts'
-import { JsonPathEvaluationError } from './errors.ts'
-import type { Collect, Move, PathProgram, Run } from './evaluation.ts'
+import { JsonPathEvaluationError, JsonPathNotFoundError } from './errors.ts'
+import type { Collect, Failure, Move, PathProgram, Run } from './evaluation.ts'
 import type { PathSyntax, StepSyntax } from './syntax.ts'
 
 /** `$..*..*..*` multiplies its matches with each step; beyond this many the message would not fit into memory. */
@@ -12,15 +13,20 @@ const MOST_MATCHES = 10_000_000
 
 /** Steps that lead to one value each, then steps that lead to many, then perhaps a function that takes them all. */
 interface Segment {
-  readonly moves: Move[]
-  readonly spreads: Collect[]
-  gather?: PathFunction['gather']
+  readonly moves: readonly Move[]
+  readonly spreads: readonly Collect[]
+  /** How many of the spreads stand at a definite place, where a value of the wrong kind means "not found". */
+  readonly strict: number
+  readonly gather: PathFunction['gather'] | undefined
 }
 
 /** Turns a parsed path into closures. */
 export function compilePath(syntax: PathSyntax, scope: CompileScope): PathProgram {
   const names = syntax.steps.flatMap((step) => (step.kind === 'name' ? [step.name] : []))
   const segments = compileSegments(syntax.steps, scope)
+  const readsArguments = syntax.steps.some(
+    (step) => step.kind === 'function' && step.parameters.some((parameter) => parameter.kind === 'path'),
+  )
   const moves = segments.length === 1 && segments[0]?.spreads.length === 0 ? segments[0].moves : undefined
   return {
     definite: segments.at(-1)?.spreads.length === 0,
@@ -28,43 +34,60 @@ export function compilePath(syntax: PathSyntax, scope: CompileScope): PathProgra
       names.length === syntax.steps.length
         ? followNames(names)
         : moves
-          ? (start, run) => follow(moves, start, run)
-          : (start, run) => evaluate(segments, start, run),
+          ? orMissing(readsArguments, (start, run) => follow(moves, start, run))
+          : orMissing(readsArguments, (start, run) => evaluate(segments, start, run)),
     findFailure: (start, run) => findFailure(segments, start, run),
   }
 }
 
+/** An argument that is not found makes the whole path not found, also behind an indefinite part. */
+function orMissing(readsArguments: boolean, evaluatePath: Move): Move {
+  if (!readsArguments) return evaluatePath
+  return (start, run) => {
+    try {
+      return evaluatePath(start, run)
+    } catch (error) {
+      if (error instanceof JsonPathNotFoundError) return undefined
+      throw error
+    }
+  }
+}
+
 function compileSegments(steps: readonly StepSyntax[], scope: CompileScope): Segment[] {
-  let segment: Segment = { moves: [], spreads: [] }
-  const segments = [segment]
+  const segments: Segment[] = []
+  let selectors: Selector[] = []
   let descends = false
   for (const [index, step] of steps.entries()) {
     if (step.kind !== 'function') {
-      const selector = compileSelector(step, index === steps.length - 1, scope)
-      if (selector.move && segment.spreads.length === 0) segment.moves.push(selector.move)
-      else segment.spreads.push(selector.collect)
+      selectors.push(compileSelector(step, index === steps.length - 1, scope))
       descends ||= step.kind === 'descend'
       continue
     }
     const { apply, gather } = compileFunction(step, scope)
-    if (segment.spreads.length === 0) segment.moves.push(apply)
-    else if (!descends) segment.spreads.push(applyToEach(apply))
-    else {
-      // Behind `..` a function takes all matches together, and what follows goes on from its one result.
-      segment.gather = gather
-      segment = { moves: [], spreads: [] }
-      segments.push(segment)
-      descends = false
+    if (!descends) {
+      selectors.push(definiteSelector(apply))
+      continue
     }
+    // Behind `..` a function takes all matches together, and what follows goes on from its one result.
+    segments.push(joinSegment(selectors, gather))
+    selectors = []
+    descends = false
   }
+  segments.push(joinSegment(selectors, undefined))
   return segments
 }
 
-function applyToEach(apply: Move): Collect {
-  return (value, run, found) => {
-    const result = apply(value, run)
-    if (result !== undefined) found.push(result)
-    return true
+function joinSegment(selectors: readonly Selector[], gather: Segment['gather']): Segment {
+  const firstSpread = selectors.findIndex((selector) => !selector.move)
+  if (firstSpread < 0) return { moves: selectors.flatMap(({ move }) => move ?? []), spreads: [], strict: 0, gather }
+  // Of a path to many places an index out of range finds none, where a missing name is an error.
+  const firstIndex = selectors.findIndex((selector) => selector.mayBeEmpty)
+  const cut = firstIndex < 0 ? firstSpread : Math.min(firstIndex, firstSpread)
+  return {
+    moves: selectors.slice(0, cut).flatMap(({ move }) => move ?? []),
+    spreads: selectors.slice(cut).map(({ collect }) => collect),
+    strict: firstSpread - cut + 1,
+    gather,
   }
 }
 
@@ -94,27 +117,24 @@ function follow(moves: readonly Move[], start: Json, run: Run): Json | undefined
 
 function evaluate(segments: readonly Segment[], start: Json, run: Run): Json | undefined {
   let value: Json | undefined = start
-  for (const { moves, spreads, gather } of segments) {
-    value = follow(moves, value, run)
+  for (const segment of segments) {
+    value = follow(segment.moves, value, run)
     if (value === undefined) return undefined
-    if (spreads.length === 0) continue
-    const found = spread(spreads, value, run)
-    if (found === undefined) return undefined
-    value = gather ? gather(found, run) : found
+    if (segment.spreads.length === 0) continue
+    const found = spread(segment, value, run)
+    value = found && segment.gather ? segment.gather(found, run) : found
     if (value === undefined) return undefined
   }
   return value
 }
 
-/** Only the first step stands at a definite place, where a wrong kind of value matters. */
-function spread(spreads: readonly Collect[], start: Json, run: Run): Json[] | undefined {
-  let found: Json[] = []
-  if (!(spreads[0] as Collect)(start, run, found)) return undefined
-  for (let at = 1; at < spreads.length; at++) {
+function spread({ spreads, strict }: Segment, start: Json, run: Run): Json[] | undefined {
+  let found: Json[] = [start]
+  for (let at = 0; at < spreads.length; at++) {
     const collect = spreads[at] as Collect
     const next: Json[] = []
     for (const value of found) {
-      collect(value, run, next)
+      if (!collect(value, run, next) && at < strict) return undefined
       if (next.length > MOST_MATCHES) throw new JsonPathEvaluationError(`More than ${MOST_MATCHES} matches`)
     }
     found = next
@@ -123,23 +143,28 @@ function spread(spreads: readonly Collect[], start: Json, run: Run): Json[] | un
 }
 
 /** As {@link evaluate}, but it counts the steps; only for the text of an error. */
-function findFailure(segments: readonly Segment[], start: Json, run: Run): { step: number; value: Json } {
+function findFailure(segments: readonly Segment[], start: Json, run: Run): Failure {
   let value = start
   let step = 0
-  for (const { moves, spreads, gather } of segments) {
-    for (const move of moves) {
+  for (const segment of segments) {
+    for (const move of segment.moves) {
       const next = move(value, run)
       if (next === undefined) return { step, value }
       value = next
       step++
     }
-    if (spreads.length === 0) continue
-    const found = spread(spreads, value, run)
-    if (found === undefined) return { step, value }
-    step += spreads.length
-    const gathered = gather?.(found, run)
-    if (gathered === undefined) return { step, value: found }
-    value = gathered
+    let strictValue: Json = value
+    for (let at = 0; at < segment.strict; at++) {
+      const next: Json[] = []
+      if (!(segment.spreads[at] as Collect)(strictValue, run, next)) return { step: step + at, value: strictValue }
+      if (next[0] === undefined) break
+      strictValue = next[0]
+    }
+    if (segment.spreads.length === 0) continue
+    step += segment.spreads.length
+    const found = spread(segment, value, run)
+    if (found === undefined || !segment.gather) break
+    value = segment.gather(found, run)
     step++
   }
   return { step, value }

@@ -11,6 +11,8 @@ import type { SelectorSyntax, StepSyntax } from './syntax.ts'
 export interface Selector {
   readonly move?: Move
   readonly collect: Collect
+  /** True when `collect` may find nothing at a place of the right kind although there is a `move`. */
+  readonly mayBeEmpty?: true
 }
 
 type SelectingStep = Exclude<StepSyntax, { readonly kind: 'function' }>
@@ -19,11 +21,11 @@ type SelectingStep = Exclude<StepSyntax, { readonly kind: 'function' }>
 export function compileSelector(step: SelectingStep, isLast: boolean, scope: CompileScope): Selector {
   switch (step.kind) {
     case 'name':
-      return definite(compileName(step.name))
+      return definiteSelector(compileName(step.name))
     case 'names':
-      return isLast ? definite(pickNames(step.names)) : { collect: eachName(step.names) }
+      return isLast ? definiteSelector(pickNames(step.names)) : { collect: eachName(step.names) }
     case 'index':
-      return definite(itemAt(step.index))
+      return itemAt(step.index)
     case 'indexes':
       return { collect: eachIndex(step.indexes) }
     case 'slice':
@@ -44,7 +46,8 @@ export function compileName(name: string): Move {
   return (value) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined)
 }
 
-function definite(move: Move): Selector {
+/** A step that leads to one place at most. */
+export function definiteSelector(move: Move): Selector {
   return {
     move,
     collect(value, run, found) {
@@ -79,8 +82,9 @@ function eachName(names: readonly string[]): Collect {
   }
 }
 
-function itemAt(index: number): Move {
-  return (value) => (isList(value) ? value[index < 0 ? value.length + index : index] : undefined)
+function itemAt(index: number): Selector {
+  const move: Move = (value) => (isList(value) ? value[index < 0 ? value.length + index : index] : undefined)
+  return { move, collect: eachIndex([index]), mayBeEmpty: true }
 }
 
 function eachIndex(indexes: readonly number[]): Collect {

@@ -21,6 +21,12 @@ export interface PathProgram {
   readonly definite: boolean
   /** The value, or the list of values; undefined when a definite place is missing or of the wrong kind. */
   readonly evaluate: Move
-  /** Where the evaluation from this value fails: the step's number and the value that it cannot go on from. */
-  readonly findFailure: (start: Json, run: Run) => { readonly step: number; readonly value: Json }
+  /** Where an evaluation that gave undefined failed. */
+  readonly findFailure: (start: Json, run: Run) => Failure
+}
+
+/** The step, by number, that cannot go on from a value. */
+export interface Failure {
+  readonly step: number
+  readonly value: Json
 }

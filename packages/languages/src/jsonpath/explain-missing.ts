@@ -2,6 +2,7 @@ import { isJsonObject } from '../json/index.ts'
 import type { Json } from '../json/index.ts'
 import { isList } from './equality.ts'
 import { JsonPathNotFoundError } from './errors.ts'
+import type { Failure } from './evaluation.ts'
 import { isNumber } from './numbers.ts'
 import type { PathSyntax, SelectorSyntax, StepSyntax } from './syntax.ts'
 
@@ -9,7 +10,7 @@ import type { PathSyntax, SelectorSyntax, StepSyntax } from './syntax.ts'
  * The error for a definite place that is not there. The texts for a missing property or element are those of the
  * reference engine, which pipelines compare; for values of the wrong kind we say it in plain words.
  */
-export function explainMissing(syntax: PathSyntax, step: number, value: Json): JsonPathNotFoundError {
+export function explainMissing(syntax: PathSyntax, { step, value }: Failure): JsonPathNotFoundError {
   const failed = syntax.steps[step]
   const place = pathText(syntax, step)
   if (failed === undefined) return notFound(pathText(syntax))

@@ -75,7 +75,7 @@ function endsComparison(cursor: PathCursor): boolean {
 }
 
 const SIGNS = /[<>=~!]+/y
-const WORD = /[A-Za-z]+/y
+const WORD = /[A-Za-z]+(?!\w)/y
 
 function parseOperator(cursor: PathCursor): ComparisonOperator {
   const start = cursor.position

@@ -39,11 +39,14 @@ function parseSteps(cursor: PathCursor, context: PathContext, steps: StepSyntax[
     if (cursor.char === '[') steps.push(parseBracket(cursor))
     else if (cursor.take('..')) parseDotted(cursor, context, steps, true)
     else if (cursor.take('.')) parseDotted(cursor, context, steps, false)
-    // A lone path may go on without a dot behind a bracket or `*`: `$['a']b`.
-    else if (context === 'alone') parseDotted(cursor, context, steps, false)
-    else return
+    else if (context !== 'alone') return
+    // As in the reference engine a name may follow a bracket or `*` without a dot: `$['a']b`. Signs may not: `$[0]]`.
+    else if (STARTS_NAME.test(cursor.char)) parseDotted(cursor, context, steps, false)
+    else cursor.fail(`Expected '.' or '[' instead of '${cursor.char}'`)
   }
 }
+
+const STARTS_NAME = /[\p{L}\p{N}_*]/u
 
 /** What follows a dot: a bracket, `*`, a name or a function. */
 function parseDotted(cursor: PathCursor, context: PathContext, steps: StepSyntax[], descends: boolean): void {
