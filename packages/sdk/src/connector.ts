@@ -58,11 +58,14 @@ export interface ConnectorDeclaration<F extends Fields> {
   readonly endsTrack?: boolean
   readonly examples: readonly ConnectorExample[]
   run(call: StepCall<ParamsOf<F>>): Eventually<Json>
+  /** What `run` is about to send, by the name of the view (`requestUrl`, `preparedStatement` …), without sending it. */
+  readonly previews?: Readonly<Record<string, (call: StepCall<ParamsOf<F>>) => Eventually<Json>>>
 }
 
 /** A declared connector, its parameter types folded away. */
-export interface Connector extends Omit<ConnectorDeclaration<Fields>, 'run'> {
+export interface Connector extends Omit<ConnectorDeclaration<Fields>, 'run' | 'previews'> {
   run(call: StepCall<never>): Eventually<Json>
+  readonly previews?: Readonly<Record<string, (call: StepCall<never>) => Eventually<Json>>>
 }
 
 /** Declares a connector. */

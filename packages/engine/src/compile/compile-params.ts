@@ -1,13 +1,11 @@
 import { compileTemplate, compileValue, hasExpression } from '@jatai/languages/expressions'
 import type { CompiledTemplate, ExpressionScopes } from '@jatai/languages/expressions'
 import { getKey } from '@jatai/languages/json'
-import type { Json } from '@jatai/languages/json'
-import type { Step } from '@jatai/flowspec'
+import type { Json, JsonObject } from '@jatai/languages/json'
 import { StepFailure } from '@jatai/sdk'
-import type { Connector, ExpressionMode, Field, FieldCompiler, Template } from '@jatai/sdk'
+import type { ExpressionMode, Field, FieldCompiler, Fields, Template } from '@jatai/sdk'
 import type { PlanTrack } from '../plan.ts'
 import type { Call } from '../run/call.ts'
-import type { Compilation } from './compile-pipeline.ts'
 
 /** Parameters made ready: a frozen constant when no expression is in them, else what makes them for each call. */
 export interface CompiledParams {
@@ -15,20 +13,35 @@ export interface CompiledParams {
   readonly evaluate: ((call: Call) => Readonly<Record<string, unknown>>) | undefined
 }
 
-interface Context {
-  readonly compilation: Compilation
+/** What carries parameters: a step of a flow, or a trigger. */
+interface Owner {
+  readonly name: string
+  readonly params: JsonObject
+}
+
+/** What compiling parameters needs to know of the document around them. */
+export interface ParamsContext {
+  readonly expressions: {
+    readonly globals?: Readonly<Record<string, string>>
+    readonly replica?: Readonly<Record<string, string>>
+    readonly aliases?: ReadonlySet<string>
+  }
   track(name: string, parameter: string): PlanTrack
   problem(parameter: string, error: unknown): void
 }
 
 type Dynamic = readonly [key: string, read: (call: Call) => unknown]
 
-/** Compiles every declared parameter of a step. */
-export function compileParams(step: Step, connector: Connector, context: Context): CompiledParams {
+interface Declaration {
+  readonly params: Fields
+}
+
+/** Compiles every declared parameter of a step or trigger. */
+export function compileParams(owner: Owner, declaration: Declaration, context: ParamsContext): CompiledParams {
   const constant: Record<string, unknown> = {}
   const dynamic: Dynamic[] = []
-  for (const [key, field] of Object.entries(connector.params)) {
-    const { value, read } = compileField(key, field, storedValue(step, key, field), connector, context)
+  for (const [key, field] of Object.entries(declaration.params)) {
+    const { value, read } = compileField(key, field, storedValue(owner, key, field), owner.name, context)
     constant[key] = value
     if (read !== undefined) dynamic.push([key, read])
   }
@@ -45,9 +58,9 @@ export function compileParams(step: Step, connector: Connector, context: Context
 }
 
 /** The stored value under the key or one of its older names; the default when there is none. */
-function storedValue(step: Step, key: string, field: Field<unknown>): Json | undefined {
+function storedValue(owner: Owner, key: string, field: Field<unknown>): Json | undefined {
   for (const name of [key, ...(field.aliases ?? [])]) {
-    const value = getKey(step.params, name)
+    const value = getKey(owner.params, name)
     if (value !== undefined) return value
   }
   return field.default
@@ -62,14 +75,14 @@ function compileField(
   key: string,
   field: Field<unknown>,
   raw: Json | undefined,
-  connector: Connector,
-  context: Context,
+  ownerName: string,
+  context: ParamsContext,
 ): CompiledField {
   try {
     if (field.prepare !== undefined) return { value: field.prepare(raw, fieldCompiler(key, context)) }
     if (isMissing(raw, field)) {
       // A wrong setting obeys Fail On Error (engine.md §4.2), so it fails in the call, not here.
-      const failure = missingParameter(key, connector)
+      const failure = missingParameter(key, ownerName)
       return {
         value: undefined,
         read() {
@@ -80,7 +93,7 @@ function compileField(
     const template = compileRaw(raw, field.expression, context)
     if (template === undefined) return { value: field.read(raw) }
     if (template.isConstant) return { value: field.read(template.evaluate(NO_SCOPES)) }
-    return { value: undefined, read: dynamicRead(key, field, template, connector) }
+    return { value: undefined, read: dynamicRead(key, field, template, ownerName) }
   } catch (error) {
     context.problem(key, error)
     return { value: undefined }
@@ -91,11 +104,11 @@ function dynamicRead(
   key: string,
   field: Field<unknown>,
   template: CompiledTemplate,
-  connector: Connector,
+  ownerName: string,
 ): (call: Call) => unknown {
   return (call) => {
     const value = template.evaluate(call)
-    if (field.required && value === null) throw missingParameter(key, connector)
+    if (field.required && value === null) throw missingParameter(key, ownerName)
     try {
       return field.read(value)
     } catch (error) {
@@ -108,7 +121,7 @@ function dynamicRead(
 }
 
 /** Undefined when nothing in the stored value is an expression. */
-function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: Context): CompiledTemplate | undefined {
+function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: ParamsContext): CompiledTemplate | undefined {
   if (raw === undefined || raw === null || mode === 'none') return undefined
   if (typeof raw === 'string') {
     // A JSON template is read leniently even without an expression in it; an empty text is "not set".
@@ -120,16 +133,16 @@ function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: Contex
   return template.isConstant ? undefined : template
 }
 
-function expressionOptions(context: Context): Parameters<typeof compileTemplate>[2] {
-  const { options, aliases } = context.compilation
+function expressionOptions(context: ParamsContext): Parameters<typeof compileTemplate>[2] {
+  const { globals, replica, aliases } = context.expressions
   return {
-    knownAliases: aliases.known,
-    ...(options.globals === undefined ? {} : { global: options.globals }),
-    ...(options.replica === undefined ? {} : { replica: options.replica }),
+    ...(aliases === undefined ? {} : { knownAliases: aliases }),
+    ...(globals === undefined ? {} : { global: globals }),
+    ...(replica === undefined ? {} : { replica }),
   }
 }
 
-function fieldCompiler(key: string, context: Context): FieldCompiler {
+function fieldCompiler(key: string, context: ParamsContext): FieldCompiler {
   return {
     track: (name) => context.track(name, key),
     template(text, mode): Template {
@@ -151,8 +164,8 @@ function isMissing(raw: Json | undefined, field: Field<unknown>): boolean {
   return field.required === true && (raw === undefined || raw === null || raw === '')
 }
 
-function missingParameter(key: string, connector: Connector): StepFailure {
-  return new StepFailure(`Configuration parameter '${key}' cannot be null for connector ${connector.name}`, {
+function missingParameter(key: string, ownerName: string): StepFailure {
+  return new StepFailure(`Configuration parameter '${key}' cannot be null for connector ${ownerName}`, {
     isConfiguration: true,
     exception: 'PipelineEngineConfigurationException',
   })

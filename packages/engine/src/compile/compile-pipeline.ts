@@ -1,9 +1,9 @@
-import { FlowError } from '@jatai/errors'
 import type { Flow, Pipeline } from '@jatai/flowspec'
 import type { JsonObject } from '@jatai/languages/json'
 import type { Connector } from '@jatai/sdk'
 import type { DeploymentFacts, Plan, PlanTrack } from '../plan.ts'
 import type { CompiledStepInfo } from '../run/call.ts'
+import { CompileError } from './compile-error.ts'
 import { compileTrack } from './compile-track.ts'
 import { mentionedAliases } from './mentioned-aliases.ts'
 import type { CompileProblem } from './problem.ts'
@@ -24,6 +24,8 @@ export interface CompileOptions {
   readonly realm?: string
   /** Sees every run of every step; nothing is paid for it when absent. */
   readonly observer?: StepObserver
+  /** Runs the previews of that name instead of connectors that have one: what they are about to send. */
+  readonly preview?: string
   /**
    * `throw`: a document with problems makes no plan. `defer`: a step with a problem fails when it runs, as a wrong
    * setting does (for single steps tried by hand). @default 'throw'
@@ -40,18 +42,6 @@ export interface Compilation {
   readonly tracks: Map<string, PlanTrack>
   /** Aliases that steps carry, and those of them that some expression reads. */
   readonly aliases: { readonly known: ReadonlySet<string>; readonly mentioned: ReadonlySet<string> }
-}
-
-/** A document that cannot run, with all its problems. */
-export class CompileError extends FlowError {
-  readonly problems: readonly CompileProblem[]
-
-  constructor(problems: readonly CompileProblem[]) {
-    const first = problems[0] as CompileProblem
-    const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
-    super(first.code, `${first.message}${more}`, { place: first.place })
-    this.problems = problems
-  }
 }
 
 /**

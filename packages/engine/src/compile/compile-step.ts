@@ -14,6 +14,7 @@ import type { CompiledParams } from './compile-params.ts'
 import { compileNestedTrack } from './compile-track.ts'
 import { failureOutput } from './failure-output.ts'
 import { observeStep } from './observe-step.ts'
+import type { StepObserver } from './observe-step.ts'
 
 /** Compiles one step. A problem is reported; where problems are deferred, the step fails with it when it runs. */
 export function compileStep(step: Step, path: readonly string[], compilation: Compilation): StepFunction {
@@ -27,7 +28,7 @@ export function compileStep(step: Step, path: readonly string[], compilation: Co
   }
   const problems: StepFailure[] = []
   const params = compileParams(step, connector, {
-    compilation,
+    expressions: { ...compilation.options, aliases: compilation.aliases.known },
     track: (name, parameter): PlanTrack =>
       compileNestedTrack(name, path, compilation, (code, message) => {
         report(compilation, step, code, message, { parameter })
@@ -41,20 +42,24 @@ export function compileStep(step: Step, path: readonly string[], compilation: Co
       problems.push(new StepFailure(asStepFailure(error).message, { isConfiguration: true, cause: error }))
     },
   })
-  const run = keepOutput(guard(connector, params, problems[0], info, step), info, compilation)
-  return compilation.options.observer === undefined ? run : observeStep(run, info, compilation.options.observer)
+  const { observer, preview } = compilation.options
+  const action = (preview === undefined ? undefined : connector.previews?.[preview]) ?? connector.run
+  const run = keepOutput(guard(connector, action, params, problems[0], info, step, observer), info, compilation)
+  return observer === undefined ? run : observeStep(run, info, observer)
 }
 
 /** The step with Fail On Error around it. */
 function guard(
   connector: Connector,
+  action: Connector['run'],
   params: CompiledParams,
   problem: StepFailure | undefined,
   info: CompiledStepInfo,
   step: Step,
+  observer: StepObserver | undefined,
 ): StepFunction {
   const failOnError = readFailOnError(connector, step)
-  const runConnector = connector.run as unknown as (call: Call) => Json | Promise<Json>
+  const runConnector = action as unknown as (call: Call) => Json | Promise<Json>
   const fail = (thrown: unknown, call: Call): Json => {
     if (thrown instanceof Interruption) throw thrown
     const failure = asStepFailure(thrown)
@@ -63,7 +68,7 @@ function guard(
   }
   const { constant, evaluate } = params
   return (message, scope) => {
-    const call = new Call(info, message, scope)
+    const call = new Call(info, message, scope, observer)
     try {
       if (problem !== undefined) throw problem
       call.params = evaluate === undefined ? constant : evaluate(call)

@@ -1,5 +1,5 @@
 import type { Json } from '@jatai/languages/json'
-import type { StepInfo } from '@jatai/sdk'
+import type { StepInfo, Track } from '@jatai/sdk'
 import type { StepFunction } from '../plan.ts'
 import type { Scope } from '../run/scope.ts'
 
@@ -15,6 +15,8 @@ export interface StepRun {
 /** Sees every run of every step of a plan compiled with it. */
 export interface StepObserver {
   stepEnded(run: StepRun, result: { readonly output: Json } | { readonly thrown: unknown }, endedAt: number): void
+  /** A step handed the message to one of its tracks. */
+  trackTaken?(step: StepInfo, track: Track): void
 }
 
 /** Wraps a step so that the observer sees its runs. */

@@ -16,18 +16,24 @@ export interface CompiledStepInfo extends StepInfo {
   readonly accountSlots: ReadonlyMap<string, string>
 }
 
+interface TrackObserver {
+  trackTaken?(step: StepInfo, track: Track): void
+}
+
 /** One run of one step: what its connector gets, and what its expressions see. */
 export class Call implements StepCall<unknown>, ExpressionScopes {
   params: unknown
   readonly message: Json
   readonly step: CompiledStepInfo
   readonly scopeOfRun: Scope
+  private readonly observer: TrackObserver | undefined
 
-  constructor(step: CompiledStepInfo, message: Json, scope: Scope) {
+  constructor(step: CompiledStepInfo, message: Json, scope: Scope, observer?: TrackObserver) {
     this.params = undefined
     this.message = message
     this.step = step
     this.scopeOfRun = scope
+    this.observer = observer
   }
 
   get execution(): RunningExecution {
@@ -59,7 +65,9 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
   }
 
   run(track: Track | undefined, message: Json, options: RunOptions = {}): Eventually<Json> {
-    if (track === undefined || track.isEmpty) return message
+    if (track === undefined) return message
+    this.observer?.trackTaken?.(this.step, track)
+    if (track.isEmpty) return message
     if (options.scope === 'same') return runTrack(track as PlanTrack, message, this.scopeOfRun)
     const scope = new Scope(this.execution, track.name, {
       parent: this.scopeOfRun,

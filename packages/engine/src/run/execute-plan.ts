@@ -98,6 +98,36 @@ function closing(outcome: Outcome, execution: RunningExecution, resources: Execu
   return closed === NOTHING_TO_CLOSE ? outcome : closed.then(() => outcome)
 }
 
+/** An execution that stays open for several plans, one after another: for trying single steps. */
+export interface OpenExecution {
+  /** Plans run under the same `scope` name share a scoped session; without a name they run at the root. */
+  run(plan: Plan, message: Json, scope?: string): Eventually<Outcome>
+  close(): Promise<void>
+}
+
+export function openExecution(input: ExecutionInput, resources: ExecutionResources): OpenExecution {
+  const facts = { pipeline: {}, runtime: {} }
+  const execution = new RunningExecution(input, facts, resources.services, resources.files)
+  const scopes = new Map<string, Scope>()
+  return {
+    run(plan, message, name = '') {
+      let scope = scopes.get(name)
+      if (scope === undefined) scopes.set(name, (scope = new Scope(execution, plan.root.name)))
+      try {
+        const output = runTrack(plan.root, message, scope)
+        if (!(output instanceof Promise)) return ended(output, execution)
+        return untilInterrupted(output, execution).then(
+          (value) => ended(value, execution),
+          (thrown: unknown) => failed(thrown, execution),
+        )
+      } catch (thrown) {
+        return failed(thrown, execution)
+      }
+    },
+    close: () => resources.files.close(),
+  }
+}
+
 /** Returned by `close` of files that were never used, so that such an execution needs no promise. */
 export const NOTHING_TO_CLOSE: Promise<void> = Promise.resolve()
 

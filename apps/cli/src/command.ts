@@ -1,0 +1,21 @@
+/** What a command reads and writes; the process itself is touched by `main.ts` alone. */
+export interface CommandIo {
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: NodeJS.WritableStream
+  readonly stderr: NodeJS.WritableStream
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A command of the command line. Resolves to the exit code. */
+export interface Command {
+  readonly name: string
+  /** One line for the overview. */
+  readonly summary: string
+  /** The arguments as shown in help: `FILE [--input FILE|-|JSON]`. */
+  readonly usage: string
+  run(args: readonly string[], io: CommandIo): Promise<number>
+}
+
+/** Wrong arguments: told to the person together with the usage; exit code 2. */
+export class UsageError extends Error {}

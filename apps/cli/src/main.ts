@@ -1,0 +1,59 @@
+import { errorText } from '@jatai/errors'
+import { UsageError } from './command.ts'
+import type { Command, CommandIo } from './command.ts'
+
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).run,
+  validate: async () => (await import('./commands/validate.ts')).validate,
+  eval: async () => (await import('./commands/eval.ts')).evaluate,
+  step: async () => (await import('./commands/step.ts')).step,
+}
+
+/** Runs the command that the arguments name, and ends the process with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const io: CommandIo = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: process.cwd(),
+    env: process.env,
+  }
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.exitCode = await dispatch(args, io)
+}
+
+async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(io)
+  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
+  if (load === undefined) {
+    io.stderr.write(`jatai: there is no command "${name}". "jatai help" lists them.\n`)
+    return 2
+  }
+  const command = await load()
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.stdout.write(`${command.summary}\n\nUsage: jatai ${command.name} ${command.usage}\n`)
+    return 0
+  }
+  try {
+    return await command.run(rest, io)
+  } catch (error) {
+    io.stderr.write(`jatai ${command.name}: ${errorText(error)}\n`)
+    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+      io.stderr.write(`Usage: jatai ${command.name} ${command.usage}\n`)
+      return 2
+    }
+    return 1
+  }
+}
+
+async function help(io: CommandIo): Promise<number> {
+  io.stdout.write('Jataí, an open integration platform.\n\nUsage: jatai COMMAND [ARGUMENTS]\n\n')
+  for (const load of Object.values(loaders)) {
+    const command = await load()
+    io.stdout.write(`  ${command.name.padEnd(10)} ${command.summary}\n`)
+  }
+  io.stdout.write('\n"jatai COMMAND --help" says more of one.\n')
+  return 0
+}

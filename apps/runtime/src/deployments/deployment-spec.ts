@@ -1,0 +1,38 @@
+import type { Account } from '@jatai/sdk'
+import type { SizeName } from './sizes.ts'
+
+/**
+ * A wanted deployment: one major version of a pipeline in one environment, frozen with everything that it reads
+ * (engine.md §5). Plain data.
+ */
+export interface DeploymentSpec {
+  readonly id: string
+  readonly realm: string
+  readonly environment: string
+  readonly pipelineName: string
+  readonly versionMajor: number
+  readonly versionMinor: number
+  /** JSON text of the pipeline document. */
+  readonly document: string
+  readonly size: SizeName
+  /** Concurrent executions of one replica. */
+  readonly consumers: number
+  readonly replicas: number
+  readonly globals: Readonly<Record<string, string>>
+  /** Instance of a multi-instance pipeline. */
+  readonly instance?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }
+  readonly accounts: readonly Account[]
+  /** CORS headers of the realm (triggers.md §2.9). */
+  readonly realmCors?: Readonly<Record<string, string>>
+}
+
+/** Name of the deployment's queue (engine.md §7.1): survives minor upgrades and rollbacks. */
+export function queueName(spec: DeploymentSpec): string {
+  const instance = spec.instance === undefined ? '' : `.${spec.instance.name}`
+  return `pe.${spec.environment}.${spec.realm}.${spec.pipelineName}.v${spec.versionMajor}${instance}`
+}
+
+/** Topic of the events of a name in a realm and environment (triggers.md §9). */
+export function eventTopic(environment: string, realm: string, eventName: string): string {
+  return `events.${environment}.${realm}.${eventName}`
+}

@@ -1,0 +1,28 @@
+/** engine.md §6. */
+export type SizeName = 'SMALL' | 'MEDIUM' | 'LARGE'
+
+export interface Size {
+  readonly maxConsumers: number
+  /** Memory for messages, in MB. */
+  readonly memoryMb: number
+  readonly rtus: number
+}
+
+export const SIZES: Readonly<Record<SizeName, Size>> = {
+  SMALL: { maxConsumers: 10, memoryMb: 64, rtus: 1 },
+  MEDIUM: { maxConsumers: 20, memoryMb: 128, rtus: 2 },
+  LARGE: { maxConsumers: 40, memoryMb: 256, rtus: 4 },
+}
+
+/** Heap that a worker needs before its first message, in MB: engine, languages, loaded connectors. */
+const ENGINE_HEAP_MB = 48
+
+/** Largest heap of a worker thread, in MB. */
+export function heapLimitMb(size: SizeName): number {
+  return ENGINE_HEAP_MB + SIZES[size].memoryMb
+}
+
+/** Messages that may wait in the queue of a deployment (engine.md §7.1). */
+export function queueLimit(size: SizeName, replicas: number, environment: string): number {
+  return (environment === 'prod' ? 1_000_000 : 100_000) * SIZES[size].rtus * replicas
+}

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http'
+import type { ByteText } from '@jatai/platform'
+
+/** An answer given before any execution (triggers.md §2.11): no pipeline ran, nothing is recorded. */
+export interface EarlyAnswer {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** The connection cannot be used any further. */
+  readonly closes?: boolean
+}
+
+const message = (text: string): string => JSON.stringify({ message: text })
+
+export const NO_ROUTE: EarlyAnswer = { status: 404, body: message('no Route matched with those values') }
+export const TOO_LARGE: EarlyAnswer = { status: 413, body: message('Request size limit exceeded'), closes: true }
+export const UNSUPPORTED_TYPE: EarlyAnswer = { status: 415, body: message('Unsupported content type') }
+export const QUEUE_FULL: EarlyAnswer = {
+  status: 503,
+  body: message('Pipeline queue limit reached'),
+  headers: { 'Retry-After': '1' },
+}
+export const UNAVAILABLE: EarlyAnswer = {
+  status: 503,
+  body: message('Service temporarily unavailable'),
+  headers: { 'Retry-After': '1' },
+}
+export const URI_TOO_LONG: EarlyAnswer = { status: 414, body: message('URI too long'), closes: true }
+export const TOO_MANY_HEADERS: EarlyAnswer = {
+  status: 431,
+  body: message('Request header fields too large'),
+  closes: true,
+}
+export const BODY_TIMEOUT: EarlyAnswer = {
+  status: 408,
+  body: message('Request body not received in time'),
+  closes: true,
+}
+export const BAD_ENCODING: EarlyAnswer = {
+  status: 400,
+  body: message('The request body does not have the encoding that it names'),
+  closes: true,
+}
+
+export function writeEarly(
+  response: ServerResponse,
+  answer: EarlyAnswer,
+  extra: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(answer.status, {
+    ...extra,
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(answer.body),
+    ...answer.headers,
+    ...(answer.closes === true ? { Connection: 'close' } : {}),
+  })
+  response.end(answer.body)
+}
+
+/** The answer of an execution. `body` holds bytes. */
+export function writeAnswer(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  key: string,
+  body: ByteText,
+): void {
+  if (response.headersSent || response.destroyed) return
+  const all: Record<string, string | number> = { ...headers, 'X-Execution-Key': key }
+  if (status !== 204 && status !== 304) all['Content-Length'] = body.length
+  response.writeHead(status, all)
+  response.end(body, 'latin1')
+}

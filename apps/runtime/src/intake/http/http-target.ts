@@ -1,0 +1,82 @@
+import { mediaTypeOf } from '@jatai/connectors'
+import type { CompiledTrigger } from '@jatai/engine'
+import { FlowError } from '@jatai/errors'
+import type { HttpIntake, Trigger } from '@jatai/sdk'
+import type { DeploymentSpec } from '../../deployments/deployment-spec.ts'
+import { queueName } from '../../deployments/deployment-spec.ts'
+import { createCorsPolicy } from './cors.ts'
+import type { CorsPolicy } from './cors.ts'
+import { PendingRequests } from './pending-requests.ts'
+import { checkRoute } from './route-pattern.ts'
+
+/** A deployment as the HTTP side sees it. */
+export interface HttpTarget {
+  readonly spec: DeploymentSpec
+  readonly queue: string
+  readonly triggerType: string
+  readonly methods: ReadonlySet<string>
+  readonly limitBytes: number
+  readonly timeoutMs: number
+  readonly allowRedelivery: boolean
+  readonly cors: CorsPolicy | undefined
+  readonly pending: PendingRequests
+  accepts(contentType: string | undefined): boolean
+}
+
+interface HttpParams {
+  readonly methods: readonly string[]
+  readonly requestSizeLimit: number
+  readonly timeout: number
+  readonly allowRedelivery: boolean
+  readonly external: boolean
+  readonly internal: boolean
+  readonly mtls: boolean
+  readonly advanced: boolean
+  readonly removePrefixUri: boolean
+  readonly routes: readonly unknown[]
+  readonly addCors: boolean
+  readonly corsHeaders: Readonly<Record<string, unknown>>
+}
+
+const BYTES_PER_MB = 1_048_576
+
+export function httpTarget(spec: DeploymentSpec, trigger: Trigger, compiled: CompiledTrigger): HttpTarget {
+  const params = compiled.params as unknown as HttpParams
+  const intake = trigger.intake as HttpIntake
+  return {
+    spec,
+    queue: queueName(spec),
+    triggerType: trigger.type,
+    methods: new Set(params.methods),
+    limitBytes: Math.floor(params.requestSizeLimit * BYTES_PER_MB),
+    timeoutMs: params.timeout,
+    allowRedelivery: params.allowRedelivery,
+    cors: createCorsPolicy(spec.realmCors ?? {}, params.addCors ? texts(params.corsHeaders) : {}),
+    pending: new PendingRequests(),
+    accepts: (contentType) => intake.accepts(mediaTypeOf(contentType), compiled.params),
+  }
+}
+
+/**
+ * The paths under which a deployment is published: its own address and its additional routes (triggers.md §2.1, §2.3).
+ *
+ * @throws FlowError
+ */
+export function publishedPaths(spec: DeploymentSpec, compiled: CompiledTrigger): readonly string[] {
+  const params = compiled.params as unknown as HttpParams
+  if (!params.external && !params.internal && !params.mtls) {
+    throw new FlowError(
+      'TRIGGER_NOT_PUBLISHED',
+      'External API, Internal API and mTLS are all off: the pipeline could not be called',
+    )
+  }
+  const prefix = `/pipeline/${spec.realm}/v${spec.versionMajor}`
+  const name = spec.instance === undefined ? spec.pipelineName : `${spec.pipelineName}-${spec.instance.name}`
+  const routes = params.advanced ? params.routes.map((route) => checkRoute(String(route))) : []
+  if (params.removePrefixUri && params.mtls && !params.external && !params.internal && routes.length > 0) return routes
+  return [`${prefix}/${name}`, ...routes.map((route) => prefix + route)]
+}
+
+function texts(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,206 @@
+import { loadConnectors, loadTrigger } from '@jatai/connectors'
+import { compilePipeline, compileTrigger, createExecutionFolder, executePlan } from '@jatai/engine'
+import type { CompiledTrigger, ExecutionInput, Outcome, Plan, RunningExecution } from '@jatai/engine'
+import { errorText, InternalError, isJataiError } from '@jatai/errors'
+import { readPipeline } from '@jatai/flowspec'
+import type { Pipeline } from '@jatai/flowspec'
+import { parseJson, stringifyJson } from '@jatai/languages/json'
+import type { Json } from '@jatai/languages/json'
+import { Interruption } from '@jatai/sdk'
+import type { Account } from '@jatai/sdk'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+import { SIZES } from '../deployments/sizes.ts'
+import { fromByteText, toByteText } from './byte-text.ts'
+import { decodeWork, encodeResult } from './frames.ts'
+import type { WorkFrame } from './frames.ts'
+import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
+import { createOutboundPolicy } from './outbound-policy.ts'
+import { createSecretMask } from './secret-mask.ts'
+import { createWorkerServices } from './worker-services.ts'
+
+/** Largest output of a pipeline (engine.md §4.3, decisions.md 19). */
+const LARGEST_OUTPUT_BYTES = 5 * 1024 * 1024
+
+/** Runs the messages of one deployment. */
+export interface DeploymentRunner {
+  run(frame: string): void
+  cancel(id: number): void
+  answered(call: number, result: ServiceResult): void
+}
+
+/**
+ * Compiles the deployment's document.
+ *
+ * @throws CompileError and other FlowErrors
+ */
+export async function createDeploymentRunner(
+  { spec, filesRoot, outbound }: Extract<ToWorker, { type: 'load' }>,
+  post: (message: FromWorker | string) => void,
+): Promise<DeploymentRunner> {
+  const { plan, trigger } = await compileDeployment(spec)
+  const mask = createSecretMask(spec.accounts)
+  const services = createWorkerServices({
+    accounts: new Map<string, Account>(spec.accounts.map((account) => [account.label, account])),
+    outbound: createOutboundPolicy(outbound),
+    mask,
+    post,
+  })
+  const running = new Map<number, RunningExecution>()
+
+  function run(frame: string): void {
+    const work = decodeWork(frame)
+    let message: Json
+    try {
+      message = arrived(work, trigger)
+    } catch (error) {
+      post(refused(work, error, trigger))
+      return
+    }
+    let execution: RunningExecution | undefined
+    const outcome = executePlan(plan, inputOf(work, message, services.now()), {
+      services,
+      files: createExecutionFolder({ root: filesRoot, key: work.key }),
+      onStart(started) {
+        execution = started
+        running.set(work.id, started)
+      },
+    })
+    const end = (ended: Outcome): void => {
+      running.delete(work.id)
+      post(resultOf(work, ended, execution as RunningExecution))
+    }
+    if (outcome instanceof Promise) void outcome.then(end)
+    else end(outcome)
+  }
+
+  function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): string {
+    const limited = limitOutput(outcome, services.now())
+    if (work.trigger !== PIPELINE_EXECUTOR && trigger !== undefined) {
+      const answer = trigger.answer(endingOf(limited), execution)
+      if (answer !== undefined) {
+        if (answer.note !== undefined) execution.log(answer.note.level, answer.note.text)
+        const headers =
+          outcome.headers === undefined ? answer.headers : { ...Object.fromEntries(outcome.headers), ...answer.headers }
+        const body = limited.kind === 'error' ? mask(answer.body) : answer.body
+        return encodeResult(work.id, limited.kind, codeOf(limited), httpHead(answer.status, headers), toByteText(body))
+      }
+    }
+    const text = limited.kind === 'error' ? mask(stringifyJson(limited.error)) : stringifyJson(limited.message)
+    return encodeResult(work.id, limited.kind, codeOf(limited), '', toByteText(text))
+  }
+
+  return {
+    run,
+    cancel: (id) => running.get(id)?.interrupt(new Interruption('cancelled', 'The execution was cancelled')),
+    answered: (call, result) => services.answered(call, result),
+  }
+}
+
+/** Name of the trigger of messages that come from a Pipeline Executor: bare messages, whatever the target's trigger. */
+export const PIPELINE_EXECUTOR = 'pipeline-executor'
+
+/** Reads and compiles the document of a deployment, with its trigger. */
+export async function compileDeployment(
+  spec: DeploymentSpec,
+): Promise<{ readonly pipeline: Pipeline; readonly plan: Plan; readonly trigger: CompiledTrigger | undefined }> {
+  const { pipeline, problems } = readPipeline(spec.document)
+  if (pipeline === undefined)
+    throw new InternalError('DEPLOYMENT_UNREADABLE', problems[0]?.message ?? 'The document cannot be read')
+  const names = new Set<string>()
+  for (const branch of pipeline.flow.branches.values()) for (const step of branch.steps) names.add(step.name)
+  const options = {
+    connectors: await loadConnectors(names),
+    globals: spec.globals,
+    realm: spec.realm,
+    runtime: {
+      consumers: SIZES[spec.size].maxConsumers,
+      actualConsumers: spec.consumers,
+      environment: spec.environment,
+    },
+    ...(spec.instance === undefined ? {} : { replica: spec.instance.variables }),
+  }
+  const plan = compilePipeline({ ...pipeline, name: spec.pipelineName }, options)
+  const declared = pipeline.trigger === undefined ? undefined : await loadTrigger(pipeline.trigger.type)
+  const trigger =
+    declared === undefined || pipeline.trigger === undefined
+      ? undefined
+      : compileTrigger(pipeline.trigger, declared, options)
+  return { pipeline, plan, trigger }
+}
+
+function arrived(work: WorkFrame, trigger: CompiledTrigger | undefined): Json {
+  if (work.trigger === PIPELINE_EXECUTOR || trigger === undefined) return parseJson(fromByteText(work.body))
+  return trigger.message({ head: work.head, body: work.body })
+}
+
+function inputOf(work: WorkFrame, message: Json, now: number): ExecutionInput {
+  return {
+    key: work.key,
+    message,
+    deadline: (work.synchronous ? work.publishedAt : now) + work.timeoutMs,
+    timeoutMs: work.timeoutMs,
+    startedAt: now,
+    redelivery: work.redelivered,
+    hops: work.hops,
+    callDepth: work.callDepth,
+    ...(work.traceparent === '' ? {} : { traceparent: work.traceparent }),
+  }
+}
+
+/** What arrived cannot be a message: nothing runs, the caller is told why. */
+function refused(work: WorkFrame, error: unknown, trigger: CompiledTrigger | undefined): string {
+  const bad = isJataiError(error) && error.kind === 'message'
+  const code = bad ? 400 : 500
+  const body = stringifyJson({ timestamp: Date.now(), error: errorText(error), code })
+  const head =
+    trigger?.isHttp === true && work.trigger !== PIPELINE_EXECUTOR
+      ? httpHead(code, { 'Content-Type': 'application/json' })
+      : ''
+  return encodeResult(work.id, 'refused', code, head, toByteText(body))
+}
+
+function limitOutput(outcome: Outcome, now: number): Outcome {
+  if (outcome.kind === 'error') return outcome
+  // Few messages come near the limit: the text is only measured where the answer is made anyway.
+  if (!mayBeLarge(outcome.message)) return outcome
+  const bytes = Buffer.byteLength(stringifyJson(outcome.message))
+  if (bytes <= LARGEST_OUTPUT_BYTES) return outcome
+  const error = { timestamp: now, error: `The output message has ${bytes} bytes; at most 5 MB are allowed`, code: 500 }
+  return { kind: 'error', error, code: 500, interruption: undefined, headers: outcome.headers }
+}
+
+/** A quick bound from above: false when the value cannot have more than about a megabyte of text. */
+function mayBeLarge(message: Json): boolean {
+  let budget = LARGEST_OUTPUT_BYTES / 8
+  const open: Json[] = [message]
+  while (open.length > 0) {
+    const value = open.pop() as Json
+    if (typeof value === 'string') budget -= value.length + 2
+    else if (typeof value === 'object' && value !== null) {
+      for (const key in value) {
+        budget -= key.length + 4
+        open.push((value as Record<string, Json>)[key] as Json)
+      }
+    } else budget -= 8
+    if (budget < 0) return true
+  }
+  return false
+}
+
+function endingOf(outcome: Outcome): Parameters<CompiledTrigger['answer']>[0] {
+  if (outcome.kind === 'response') return { kind: 'response', message: outcome.message }
+  return {
+    kind: 'error',
+    error: outcome.error,
+    code: outcome.code,
+    timedOut: outcome.interruption?.reason === 'timeout',
+  }
+}
+
+function codeOf(outcome: Outcome): number {
+  return outcome.kind === 'response' ? 0 : outcome.code
+}
+
+function httpHead(status: number, headers: Readonly<Record<string, string>>): string {
+  return JSON.stringify([status, headers])
+}

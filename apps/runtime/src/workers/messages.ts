@@ -1,0 +1,63 @@
+import type { CallOutcome, LogLine } from '@jatai/sdk'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+
+/** What the main thread tells a worker beside work frames, which are strings. */
+export type ToWorker =
+  | {
+      readonly type: 'load'
+      readonly spec: DeploymentSpec
+      readonly filesRoot: string
+      readonly outbound: OutboundRules
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'answer'; readonly call: number; readonly result: ServiceResult }
+
+/** What a worker tells the main thread beside result frames, which are strings. */
+export type FromWorker =
+  | { readonly type: 'booted' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'log'; readonly lines: readonly LogLine[] }
+  | { readonly type: 'call'; readonly call: number; readonly request: ServiceRequest }
+
+/** Bodies are JSON text, so that exact numbers survive the way between threads. */
+export type ServiceRequest =
+  | {
+      readonly service: 'publish-event'
+      readonly name: string
+      readonly body: string
+      readonly hops: number
+      readonly parentKey: string
+    }
+  | {
+      readonly service: 'call-pipeline'
+      readonly pipelineName: string
+      readonly versionMajor: number
+      readonly payload: string
+      readonly timeoutMs: number
+      readonly expirationMs: number
+      readonly wait: boolean
+      readonly hops: number
+      readonly callDepth: number
+      readonly parentKey: string
+    }
+  | { readonly service: 'session-get' | 'session-delete'; readonly user: string; readonly field: string }
+  | {
+      readonly service: 'session-put'
+      readonly user: string
+      readonly field: string
+      readonly value: string
+      readonly expiresAt: number
+    }
+
+export type ServiceResult =
+  | { readonly kind: 'done'; readonly text?: string }
+  | { readonly kind: 'outcome'; readonly outcome: CallOutcome['kind']; readonly text: string; readonly code: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly retryable: boolean }
+
+/** Which networks and hosts steps may reach (decisions.md 4): entries are networks, addresses or host names. */
+export interface OutboundRules {
+  readonly allowPrivate: boolean
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+}

@@ -1,0 +1,79 @@
+import { RemoteError } from '@jatai/errors'
+import { parseJson, stringifyJson } from '@jatai/languages/json'
+import type { Account, CallOutcome, LogLine, OutboundPolicy, Services } from '@jatai/sdk'
+import type { FromWorker, ServiceRequest, ServiceResult } from './messages.ts'
+
+export interface WorkerServices extends Services {
+  /** An answer of the main thread. */
+  answered(call: number, result: ServiceResult): void
+}
+
+/** The services of a worker thread: whatever leaves the thread is asked of the main thread. */
+export function createWorkerServices(options: {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly outbound: OutboundPolicy
+  readonly mask: (text: string) => string
+  readonly post: (message: FromWorker) => void
+}): WorkerServices {
+  const waiting = new Map<number, (result: ServiceResult) => void>()
+  let lastCall = 0
+  let lines: LogLine[] = []
+
+  function ask(request: ServiceRequest): Promise<ServiceResult> {
+    return new Promise((resolve, reject) => {
+      const call = ++lastCall
+      waiting.set(call, (result) => {
+        if (result.kind !== 'failed') return resolve(result)
+        reject(new RemoteError(result.code, result.message, { retryable: result.retryable }))
+      })
+      options.post({ type: 'call', call, request })
+    })
+  }
+
+  function log(line: LogLine): void {
+    lines.push({ ...line, text: options.mask(line.text) })
+    if (lines.length > 1) return
+    // Lines of one turn of the event loop travel together.
+    setImmediate(() => {
+      const sent = lines
+      lines = []
+      options.post({ type: 'log', lines: sent })
+    })
+  }
+
+  return {
+    accounts: options.accounts,
+    outbound: options.outbound,
+    log,
+    now: Date.now,
+    random: Math.random,
+    answered(call, result) {
+      const settle = waiting.get(call)
+      waiting.delete(call)
+      settle?.(result)
+    },
+    async publishEvent({ name, body, hops, parentKey }) {
+      await ask({ service: 'publish-event', name, body: stringifyJson(body), hops, parentKey })
+    },
+    async callPipeline({ payload, signal: _signal, ...call }): Promise<CallOutcome> {
+      const result = await ask({ service: 'call-pipeline', ...call, payload: stringifyJson(payload) })
+      if (result.kind !== 'outcome') return { kind: 'response', message: null }
+      const value = parseJson(result.text)
+      return result.outcome === 'response'
+        ? { kind: 'response', message: value }
+        : { kind: 'error', error: value, code: result.code }
+    },
+    userSessions: {
+      async get(user, field) {
+        const result = await ask({ service: 'session-get', user, field })
+        return result.kind === 'done' && result.text !== undefined ? parseJson(result.text) : undefined
+      },
+      async put(user, field, value, expiresAt) {
+        await ask({ service: 'session-put', user, field, value: stringifyJson(value), expiresAt })
+      },
+      async delete(user, field) {
+        await ask({ service: 'session-delete', user, field })
+      },
+    },
+  }
+}

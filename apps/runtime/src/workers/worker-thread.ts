@@ -1,0 +1,33 @@
+import { parentPort } from 'node:worker_threads'
+import { errorText } from '@jatai/errors'
+import { createDeploymentRunner } from './deployment-runner.ts'
+import type { DeploymentRunner } from './deployment-runner.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+
+// Entry of a worker thread: carries one deployment. Started before it is known which one, so that a parked deployment
+// wakes quickly; everything that any deployment needs is loaded by then.
+const port = parentPort
+if (port === null) throw new Error('worker-thread.ts is started as a worker thread')
+
+const post = (message: FromWorker | string): void => port.postMessage(message)
+let runner: DeploymentRunner | undefined
+
+port.on('message', (message: string | ToWorker) => {
+  if (typeof message === 'string') return runner?.run(message)
+  switch (message.type) {
+    case 'load':
+      createDeploymentRunner(message, post).then(
+        (created) => {
+          runner = created
+          post({ type: 'ready' })
+        },
+        (error: unknown) => post({ type: 'failed', message: errorText(error) }),
+      )
+      return
+    case 'cancel':
+      return runner?.cancel(message.id)
+    case 'answer':
+      return runner?.answered(message.call, message.result)
+  }
+})
+post({ type: 'booted' })

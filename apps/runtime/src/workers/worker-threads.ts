@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads'
+import { InternalError } from '@jatai/errors'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+import { heapLimitMb } from '../deployments/sizes.ts'
+import type { SizeName } from '../deployments/sizes.ts'
+import type { FromWorker, OutboundRules, ToWorker } from './messages.ts'
+
+/** A worker thread that carries one deployment. */
+export interface WorkerThread {
+  /** A frame of work, or a message. */
+  post(message: string | ToWorker): void
+  /** Ends the thread at once. */
+  terminate(): Promise<void>
+}
+
+export interface WorkerListener {
+  onReady(): void
+  onResult(frame: string): void
+  onMessage(message: Exclude<FromWorker, { type: 'booted' | 'ready' }>): void
+  /** The thread is gone, by itself or by `terminate`. */
+  onExit(reason: string): void
+}
+
+export interface WorkerThreads {
+  /** Starts a thread for a deployment. */
+  start(spec: DeploymentSpec, listener: WorkerListener): WorkerThread
+  close(): Promise<void>
+}
+
+/**
+ * Starts worker threads. One of the smallest size is kept started ahead, so that a parked deployment wakes without
+ * waiting for a thread and the engine to load.
+ */
+export function createWorkerThreads(options: {
+  readonly filesRoot: string
+  readonly outbound: OutboundRules
+}): WorkerThreads {
+  let spare: Worker | undefined
+  let closed = false
+  const threads = new Set<Worker>()
+
+  function create(size: SizeName): Worker {
+    const worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
+      name: 'jatai-engine',
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(size), maxYoungGenerationSizeMb: 16 },
+      // A pipeline has no business with the environment of the process (reliability.md P7).
+      env: {},
+      stdin: false,
+    })
+    worker.unref()
+    threads.add(worker)
+    worker.once('exit', () => threads.delete(worker))
+    // Without a listener an error of a spare thread would end the process; its exit is what counts.
+    worker.on('error', () => undefined)
+    return worker
+  }
+
+  function keepSpare(): void {
+    if (closed || spare !== undefined) return
+    const worker = create('SMALL')
+    spare = worker
+    worker.once('exit', () => {
+      if (spare === worker) spare = undefined
+    })
+  }
+
+  function take(size: SizeName): Worker {
+    if (size !== 'SMALL' || spare === undefined) return create(size)
+    const worker = spare
+    spare = undefined
+    return worker
+  }
+
+  keepSpare()
+  return {
+    start(spec, listener) {
+      if (closed) throw new InternalError('RUNTIME_CLOSED', 'The runtime is closed')
+      const worker = take(spec.size)
+      let failure = ''
+      worker.on('error', (error: Error) => (failure = error.message))
+      worker.on('message', (message: string | FromWorker) => {
+        if (typeof message === 'string') return listener.onResult(message)
+        if (message.type === 'ready') {
+          keepSpare()
+          return listener.onReady()
+        }
+        if (message.type !== 'booted') listener.onMessage(message)
+      })
+      worker.once('exit', (code) => listener.onExit(failure === '' ? `it ended with code ${code}` : failure))
+      const load: ToWorker = { type: 'load', spec, filesRoot: options.filesRoot, outbound: options.outbound }
+      worker.postMessage(load)
+      return {
+        post: (message) => worker.postMessage(message),
+        async terminate() {
+          await worker.terminate()
+        },
+      }
+    },
+    async close() {
+      closed = true
+      await Promise.all([...threads].map((worker) => worker.terminate()))
+    },
+  }
+}

@@ -1,0 +1,6 @@
+export { connectorNames, hasConnector, loadConnectors } from './load-connectors.ts'
+export type { LoadedConnectors } from './load-connectors.ts'
+export { loadTrigger, triggerTypes } from './load-trigger.ts'
+export { eventExpirationMs } from './messaging/event-expiration.ts'
+export { mediaTypeOf } from './web-protocols/http-family/body-text.ts'
+export type { HttpHead } from './web-protocols/http-family/http-head.ts'

@@ -1,0 +1,74 @@
+import type { Json } from '@jatai/languages/json'
+import type { ByteText } from '@jatai/platform'
+import type { Fields, ParamsOf } from './fields/index.ts'
+import type { LogLevel } from './services.ts'
+import type { StepCall } from './step-call.ts'
+
+/** A message as it reaches the engine: what the trigger put into the envelope. */
+export interface Arrival {
+  /** JSON text, as written by the intake of this trigger. */
+  readonly head: string
+  readonly body: ByteText
+}
+
+/** How an execution ended, for the answer to a waiting caller. */
+export type Ending =
+  | { readonly kind: 'response'; readonly message: Json }
+  | { readonly kind: 'error'; readonly error: Json; readonly code: number; readonly timedOut: boolean }
+
+/** The answer to an HTTP caller. */
+export interface HttpAnswer {
+  readonly status: number
+  /** Names as they go out. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Text, sent as UTF-8. */
+  readonly body: string
+  /** A line for the pipeline log, where the answer is not what the flow asked for. */
+  readonly note?: { readonly level: LogLevel; readonly text: string }
+}
+
+/** What the HTTP side needs to know of a trigger before it takes a request (triggers.md §2). */
+export interface HttpIntake {
+  readonly kind: 'http'
+  readonly defaultMethods: readonly string[]
+  /** Largest value of Maximum Request Size, and its default, in MB of 1,048,576 bytes. */
+  readonly requestSizeMb: { readonly default: number; readonly maximum: number }
+  /** Whether a request with this media type (lower case, without parameters) is taken; undefined = no Content-Type. */
+  accepts(mediaType: string | undefined, params: Readonly<Record<string, unknown>>): boolean
+}
+
+/** The trigger takes copies of the events of a name (triggers.md §9). */
+export interface EventIntake {
+  readonly kind: 'event'
+}
+
+/** Everything a trigger declares. */
+export interface TriggerDeclaration<F extends Fields> {
+  /** `type` of the trigger spec. */
+  readonly type: string
+  readonly title: string
+  /** One sentence. */
+  readonly summary: string
+  readonly category: 'web-protocols' | 'scheduling' | 'messaging'
+  readonly params: F
+  readonly intake: HttpIntake | EventIntake
+  /**
+   * The first message of the pipeline.
+   *
+   * @throws MessageError when what arrived cannot be read; the caller gets it as its answer, nothing is executed
+   */
+  message(arrival: Arrival, params: ParamsOf<F>): Json
+  /** The answer to a waiting HTTP caller. `call` evaluates expressions in parameters against the final message. */
+  answer?(ending: Ending, params: ParamsOf<F>, call: StepCall<unknown>): HttpAnswer
+}
+
+/** A declared trigger, its parameter types folded away. */
+export interface Trigger extends Omit<TriggerDeclaration<Fields>, 'message' | 'answer'> {
+  message(arrival: Arrival, params: never): Json
+  answer?(ending: Ending, params: never, call: StepCall<unknown>): HttpAnswer
+}
+
+/** Declares a trigger. */
+export function defineTrigger<F extends Fields>(declaration: TriggerDeclaration<F>): Trigger {
+  return Object.freeze(declaration) as unknown as Trigger
+}
