@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { RequestError } from '@jatai/errors'
+import { z } from 'zod'
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''))
+
+/** Everything that `jatai up` can be told, on the command line or by the environment. */
+const schema = z.object({
+  /** Serves the pipelines of `test`; those of `prod` are on the next port (decisions.md 1). */
+  port: z.coerce.number().int().min(0).max(65_534).default(8080),
+  host: z.string().default('127.0.0.1'),
+  data: z.string().min(1).default('.jatai'),
+  realm: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'a realm is lower-case letters, digits and hyphens')
+    .default('demo'),
+  /** Folder of pipeline documents to serve, beside the one in the data folder. */
+  pipelines: z.string().optional(),
+  /** Seconds that a graceful stop waits for running executions. */
+  drain: z.coerce.number().int().min(0).max(3600).default(30),
+  outboundAllow: list,
+  outboundDeny: list,
+})
+
+export type StandaloneConfig = Readonly<z.output<typeof schema>>
+
+export interface StandaloneArguments {
+  readonly port?: string | undefined
+  readonly host?: string | undefined
+  readonly data?: string | undefined
+  readonly realm?: string | undefined
+  readonly pipelines?: string | undefined
+  readonly drain?: string | undefined
+}
+
+/**
+ * Reads the configuration; arguments win over the environment.
+ *
+ * @throws RequestError naming each wrong setting
+ */
+export function readConfig(
+  args: StandaloneArguments,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): StandaloneConfig {
+  const given = {
+    port: args.port ?? env['JATAI_PORT'],
+    host: args.host ?? env['JATAI_HOST'],
+    data: args.data ?? env['JATAI_DATA'],
+    realm: args.realm ?? env['JATAI_REALM'],
+    pipelines: args.pipelines ?? env['JATAI_PIPELINES'],
+    drain: args.drain ?? env['JATAI_DRAIN'],
+    outboundAllow: env['JATAI_OUTBOUND_ALLOW'],
+    outboundDeny: env['JATAI_OUTBOUND_DENY'],
+  }
+  const result = schema.safeParse(given)
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new RequestError('CONFIG_INVALID', `The configuration is wrong: ${wrong.join('; ')}`)
+  }
+  const { data, pipelines } = result.data
+  return Object.freeze({
+    ...result.data,
+    data: resolve(cwd, data),
+    ...(pipelines === undefined ? {} : { pipelines: resolve(cwd, pipelines) }),
+  })
+}
