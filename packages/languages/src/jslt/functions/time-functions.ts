@@ -1,0 +1,2 @@
+import type { JsltFunction } from './define-function.ts'
+export const timeFunctions: readonly JsltFunction[] = []
