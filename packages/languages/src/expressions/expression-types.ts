@@ -3,9 +3,10 @@ import type { Json } from '../json/index.ts'
 /**
  * The kind of a parameter (expressions.md §2): `param` takes a text that is one expression as that value and any other
  * as running text; `text` is always running text; `json` a JSON template; `map` a key/value map in JSON; `sql` a
- * statement whose expressions become bind values.
+ * statement whose expressions become bind values; `program` the text of another language (JSLT, JOLT, MongoDB shell) by
+ * rules 1 to 3 of §7: outside of its strings results are written as JSON, inside as text, and the result is a text.
  */
-export type TemplateMode = 'param' | 'text' | 'json' | 'map' | 'sql'
+export type TemplateMode = 'param' | 'text' | 'json' | 'map' | 'sql' | 'program'
 
 /** The words that a reference may begin with (expressions.md §6). */
 export type ScopeName =
@@ -26,7 +27,7 @@ export interface ExpressionScopes {
   readonly message: Json
   /**
    * The value of a scope, undefined when it is absent: for `step` an object alias → output, for `iterators` alias →
-   * `{current, index}`, for `account` label → fields (with `type` where the account's type is known).
+   * `{current, index}`, for `account` label or slot → fields, with the step's main account also under the empty name.
    */
   scope(name: ScopeName): Json | undefined
   /**
@@ -45,6 +46,11 @@ export interface CompileOptions {
   readonly replica?: Readonly<Record<string, string>>
   /** Aliases that steps carry. When given, `step.<unknown>` is an error of the compilation (D12). */
   readonly knownAliases?: ReadonlySet<string>
+  /**
+   * Expressions that mention any other scope, or cannot be read, stay as text. For `joltExpr`, where only `global` and
+   * `account` are resolved; `program` mode only.
+   */
+  readonly onlyScopes?: ReadonlySet<ScopeName>
   /** Only `global` and `replica` may be mentioned (expressions.md §1). @default false */
   readonly staticOnly?: boolean
   /** Epoch milliseconds for NOW. @default Date.now */
@@ -59,6 +65,8 @@ export interface CompiledTemplate {
   readonly isConstant: boolean
   /** Step aliases mentioned. */
   readonly aliases: ReadonlySet<string>
+  /** Labels and slots of accounts mentioned. */
+  readonly accounts: ReadonlySet<string>
   /** Scopes mentioned, also those that the compilation resolved. */
   readonly scopes: ReadonlySet<ScopeName>
   /**

@@ -11,12 +11,15 @@ export interface LenientBuilder<Node> {
   number(text: string): Node
   object(entries: readonly LenientEntry<Node>[]): Node
   list(items: readonly Node[]): Node
-  /** Reads a hole whose opening braces are at `offset`. Without this method `{{` has no meaning. */
-  hole?(offset: number, place: HolePlace): LenientHole<Node>
+  /**
+   * Reads a hole whose opening braces are at `offset`, in a text with this quote. Without this method `{{` has no
+   * meaning.
+   */
+  hole?(offset: number, place: HolePlace, quote?: string): LenientHole<Node>
   /** A text with holes in it. */
-  text?(parts: readonly (string | Node)[], offset: number): Node
-  /** Holes and characters that touch each other outside of a text, such as `-{{ x }}`. */
-  glued?(parts: readonly (string | Node)[], offset: number): Node
+  text?(parts: readonly (string | Node)[]): Node
+  /** Holes and characters that touch each other outside of a text, such as `-{{ x }}`, as value or name. */
+  glued?(parts: readonly (string | Node)[], offset: number, place: HolePlace, isOutermost: boolean): Node
 }
 
 export interface LenientEntry<Node> {
@@ -78,12 +81,12 @@ export function readLenientJson<Node>(
     skipBlanks()
     const character = text[at]
     if (character === '"' || character === "'") {
-      const { parts, offset } = readQuoted()
+      const parts = readQuoted()
       return parts.length === 0
         ? builder.constant('')
         : parts.length === 1 && typeof parts[0] === 'string'
           ? builder.constant(parts[0])
-          : builder.text!(parts, offset)
+          : builder.text!(parts)
     }
     if (atHole()) return readToken()
     if (character === '{') return nested(readObject)
@@ -137,13 +140,13 @@ export function readLenientJson<Node>(
   function readName(): string | Node {
     const offset = at
     if (text[at] === '"' || text[at] === "'") {
-      const { parts } = readQuoted()
+      const parts = readQuoted()
       if (parts.length === 0) return ''
-      return parts.length === 1 && typeof parts[0] === 'string' ? parts[0] : builder.text!(parts, offset)
+      return parts.length === 1 && typeof parts[0] === 'string' ? parts[0] : builder.text!(parts)
     }
     const parts = readPieces(BARE_NAME, 'name')
     if (parts.length === 0) unexpected('a name')
-    if (parts.length > 1) return builder.glued!(parts, offset)
+    if (parts.length > 1) return builder.glued!(parts, offset, 'name', false)
     return parts[0]!
   }
 
@@ -152,7 +155,7 @@ export function readLenientJson<Node>(
     const offset = at
     const parts = readPieces(TOKEN, 'value')
     if (parts.length === 0) unexpected('a value')
-    if (parts.length > 1) return builder.glued!(parts, offset)
+    if (parts.length > 1) return builder.glued!(parts, offset, 'value', depth === 0)
     const part = parts[0]!
     if (typeof part !== 'string') return part
     if (part === 'true' || part === 'false') return builder.constant(part === 'true')
@@ -192,7 +195,7 @@ export function readLenientJson<Node>(
     )
   }
 
-  function readQuoted(): { parts: (string | Node)[]; offset: number } {
+  function readQuoted(): (string | Node)[] {
     const offset = at
     const quote = text.charCodeAt(at)
     const parts: (string | Node)[] = []
@@ -209,7 +212,7 @@ export function readLenientJson<Node>(
         current += text.slice(start, at)
         if (current !== '') parts.push(current)
         current = ''
-        const hole = builder.hole!(at, 'text')
+        const hole = builder.hole!(at, 'text', text[offset])
         parts.push(hole.node)
         at = start = hole.end
       } else {
@@ -218,7 +221,7 @@ export function readLenientJson<Node>(
     }
     current += text.slice(start, at++)
     if (current !== '') parts.push(current)
-    return { parts, offset }
+    return parts
   }
 
   function readEscape(): string {

@@ -12,10 +12,11 @@ import { readLenientJson } from './lenient-reader.ts'
  * @throws LenientJsonError with line and column
  */
 export function parseLenientJson(text: string): Json {
-  return readLenientJson(text, VALUES).node
+  return readLenientJson(text, JSON_VALUES).node
 }
 
-const VALUES: LenientBuilder<Json> = {
+/** Builds plain JSON values. */
+export const JSON_VALUES: LenientBuilder<Json> = {
   constant: (value) => value,
   number: readNumber,
   list: (items) => items,

@@ -1,0 +1,3 @@
+import { fileExists, fileSize } from './files.ts'
+
+export const fileFunctions = [fileExists, fileSize]

@@ -1,0 +1,88 @@
+import { doubleText } from '../../decimal-format/index.ts'
+import { ExactNumber, isJsonObject, readNumber } from '../../json/index.ts'
+import type { Json } from '../../json/index.ts'
+
+/**
+ * A result of arithmetic. It is a JSON number like any other, but its text form is Java's: `10.0`, `1.0E7`
+ * (expressions.md §5.3). Plain numbers inside an evaluation are integers or decimals, as in the message.
+ */
+export class JavaDouble {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+
+  /** For `JSON.stringify`: inside objects and lists it keeps its own text form. */
+  toJSON(): unknown {
+    return JSON.rawJSON(doubleText(this.value))
+  }
+}
+
+/** What flows between functions: JSON, with doubles marked. Immutable. */
+export type Value = null | boolean | number | string | ExactNumber | JavaDouble | readonly Value[] | ValueObject
+export interface ValueObject {
+  readonly [name: string]: Value
+}
+
+/** An argument: undefined when it was not given. Null and missing mean the same nearly everywhere. */
+export type Argument = Value | undefined
+
+export function isMissing(value: Argument): value is null | undefined {
+  return value === null || value === undefined
+}
+
+export function isNumber(value: Argument): value is number | ExactNumber | JavaDouble {
+  return typeof value === 'number' || value instanceof ExactNumber || value instanceof JavaDouble
+}
+
+export function isList(value: Argument): value is readonly Value[] {
+  return Array.isArray(value)
+}
+
+export function isObject(value: Argument): value is ValueObject {
+  return isJsonObject(value) && !((value as unknown) instanceof JavaDouble)
+}
+
+/**
+ * The value as it leaves the language: doubles as plain numbers, and numbers that were kept only for their spelling
+ * (`1.50`) too. What needs no change is not copied.
+ */
+export function toJson(value: Value): Json {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof JavaDouble) return value.value
+  if (value instanceof ExactNumber) return readNumber(value.text)
+  if (isList(value)) return listToJson(value)
+  return objectToJson(value)
+}
+
+function listToJson(list: readonly Value[]): Json {
+  let copy: Json[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!
+    const json = toJson(item)
+    if (json === item) copy?.push(json)
+    else (copy ??= list.slice(0, i) as Json[]).push(json)
+  }
+  return copy ?? (list as readonly Json[])
+}
+
+function objectToJson(object: ValueObject): Json {
+  let isSame = true
+  const entries = Object.entries(object).map(([name, value]) => {
+    const json = toJson(value)
+    if (json !== value) isSame = false
+    return [name, json] as const
+  })
+  return isSame ? (object as Json) : (Object.fromEntries(entries) as Json)
+}
+
+/** Freezes a value that several evaluations will share. */
+export function freezeDeep<T extends Value | Json>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    if (Array.isArray(value) || isObject(value as Value))
+      for (const inner of Object.values(value)) freezeDeep(inner as T)
+  }
+  return value
+}
