@@ -42,13 +42,12 @@ export function readNumber(text: string): number | ExactNumber {
   return doubleHolds(text, value) ? value : new ExactNumber(text)
 }
 
-/** True when `value`, the double nearest to `text`, prints as the same decimal value. */
+/**
+ * True when `value`, the double nearest to `text`, prints as the same decimal value. What counts is the printed form:
+ * 9223372036854775808 is a double, but would be written as 9223372036854776000.
+ */
 function doubleHolds(text: string, value: number): boolean {
-  if (!Number.isFinite(value)) return false
-  if (Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER)
-    return sameDecimal(text, BigInt(value).toString())
-  // Fewer than 16 digits always come back from a double; exponents in range are checked by the digits below.
-  return sameDecimal(text, String(value))
+  return Number.isFinite(value) && sameDecimal(text, String(value))
 }
 
 function sameDecimal(a: string, b: string): boolean {

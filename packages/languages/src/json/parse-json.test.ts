@@ -3,6 +3,7 @@ import { ExactNumber, isJsonObject, parseJson, setKey, stringifyJson } from './i
 
 test.each([
   '9007199254740993',
+  '-9223372036854775808',
   '1250259129.48955334546546',
   '1e400',
   '0.1000000000000000055511151231257827',

@@ -16,10 +16,9 @@ export function compareNumbers(a: Value, b: Value): number {
   return compareDecimals(toDecimal(a), toDecimal(b))
 }
 
-/** The double of a value whose digits a double has in all its forms; NaN for what needs its decimal digits. */
+/** Plain numbers and doubles are in the order of the digits that identify them; NaN for what a double does not hold. */
 function comparableDouble(value: Value): number {
-  const double = typeof value === 'number' ? value : value instanceof JavaDouble ? value.value : NaN
-  return double <= Number.MAX_SAFE_INTEGER && double >= -Number.MAX_SAFE_INTEGER ? double : NaN
+  return typeof value === 'number' ? value : value instanceof JavaDouble ? value.value : NaN
 }
 
 /** Deep equality: numbers by exact value, objects regardless of order; different types are never equal (D24). */

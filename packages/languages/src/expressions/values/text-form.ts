@@ -7,7 +7,7 @@ import type { Value } from './value.ts'
 /** The text form of a value (expressions.md §5.5); null is the word `null`. */
 export function textOf(value: Value): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return numberText(value)
+  if (typeof value === 'number') return plainDecimal(String(value))
   if (value === null) return 'null'
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (value instanceof JavaDouble) return doubleText(value.value)
@@ -15,14 +15,7 @@ export function textOf(value: Value): string {
   return compactJson(value)
 }
 
-/** As {@link textOf} of a message's number: digits and point, never an exponent. */
-function numberText(value: number): string {
-  const text = String(value)
-  if (Math.abs(value) < 1e21 && !text.includes('e')) return text
-  return Number.isInteger(value) ? BigInt(value).toString() : plainDecimal(text)
-}
-
-/** Plain notation of a decimal; as it is when that would take millions of digits. */
+/** Plain notation of a number that is no double, never an exponent; as it is when that would take millions of digits. */
 function plainDecimal(text: string): string {
   if (!HAS_EXPONENT.test(text)) return text
   const decimal = parseDecimal(text)
