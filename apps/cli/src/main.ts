@@ -3,6 +3,7 @@ import { UsageError } from './command.ts'
 import type { Command, CommandIo } from './command.ts'
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./commands/up.ts')).up,
   run: async () => (await import('./commands/run.ts')).run,
   validate: async () => (await import('./commands/validate.ts')).validate,
   eval: async () => (await import('./commands/eval.ts')).evaluate,

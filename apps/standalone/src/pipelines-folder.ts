@@ -67,20 +67,37 @@ export async function servePipelinesFolder(options: {
     const wanted = specOf(name, text)
     if (typeof wanted === 'string') {
       await undeploy(name)
-      return say({ file: name, state: wanted === '' ? 'ignored' : 'failed', ...(wanted === '' ? {} : { problem: wanted }) })
+      return say({
+        file: name,
+        state: wanted === '' ? 'ignored' : 'failed',
+        ...(wanted === '' ? {} : { problem: wanted }),
+      })
     }
     const before = files.get(name)?.deployment
-    const owner = [...files].find(([other, status]) => other !== name && status.deployment !== undefined && sameName(status.deployment.spec, wanted))
+    const owner = [...files].find(
+      ([other, status]) =>
+        other !== name && status.deployment !== undefined && sameName(status.deployment.spec, wanted),
+    )
     if (owner !== undefined) {
       await undeploy(name)
-      return say({ file: name, state: 'failed', problem: `The pipeline "${wanted.pipelineName}" v${wanted.versionMajor} is already served from ${owner[0]}` })
+      return say({
+        file: name,
+        state: 'failed',
+        problem: `The pipeline "${wanted.pipelineName}" v${wanted.versionMajor} is already served from ${owner[0]}`,
+      })
     }
     if (before !== undefined && !sameName(before.spec, wanted)) await undeploy(name)
     try {
       say({ file: name, state: 'deployed', deployment: await runtime.deploy(wanted) })
     } catch (error) {
-      const kept = before === undefined || !sameName(before.spec, wanted) ? '' : ' The version before it stays in service.'
-      say({ file: name, state: 'failed', problem: errorText(error) + kept, ...(kept === '' ? {} : { deployment: before as Deployment }) })
+      const kept =
+        before === undefined || !sameName(before.spec, wanted) ? '' : ' The version before it stays in service.'
+      say({
+        file: name,
+        state: 'failed',
+        problem: errorText(error) + kept,
+        ...(kept === '' ? {} : { deployment: before as Deployment }),
+      })
     }
   }
 
@@ -89,7 +106,8 @@ export async function servePipelinesFolder(options: {
     const { pipeline, problems } = readPipeline(text)
     if (pipeline === undefined) {
       const problem = problems[0]
-      const line = problem?.place.line === undefined ? '' : ` (line ${problem.place.line}, column ${problem.place.column ?? 1})`
+      const line =
+        problem?.place.line === undefined ? '' : ` (line ${problem.place.line}, column ${problem.place.column ?? 1})`
       return `${problem?.message ?? 'It is not a pipeline document'}${line}`
     }
     if (pipeline.trigger === undefined) return ''

@@ -38,5 +38,5 @@ async function answer(line: Json, root: string): Promise<Json> {
   if (!isJsonObject(line) || typeof line['component'] !== 'string') {
     throw new RequestError('CLI_BAD_LINE', 'A line must be a JSON object with a "component"')
   }
-  return tryLanguage(line['component'], line) ?? (await tryStep(line['component'], line, root))
+  return (await tryLanguage(line['component'], line)) ?? (await tryStep(line['component'], line, root))
 }

@@ -1,33 +1,33 @@
 import { errorText } from '@jatai/errors'
 import { getKey, isJsonObject } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
-import { compileJolt } from '@jatai/languages/jolt'
-import { compileJsonPath } from '@jatai/languages/jsonpath'
-import { compileJslt } from '@jatai/languages/jslt'
 
-type Evaluate = (params: JsonObject, input: Json) => Json
+type Evaluate = (params: JsonObject, input: Json) => Json | Promise<Json>
 
 const languages: Readonly<Record<string, Evaluate>> = {
-  jsonpath(params, input) {
+  async jsonpath(params, input) {
+    const { compileJsonPath } = await import('@jatai/languages/jsonpath')
     return compileJsonPath(text(params, 'path') ?? text(params, 'jsonPath') ?? '').read(input)
   },
-  jolt(params, input) {
+  async jolt(params, input) {
+    const { compileJolt } = await import('@jatai/languages/jolt')
     const context = getKey(params, 'context')
     return compileJolt(getKey(params, 'spec') ?? []).transform(input, isObject(context) ? context : undefined) ?? null
   },
-  jslt(params, input) {
+  async jslt(params, input) {
+    const { compileJslt } = await import('@jatai/languages/jslt')
     const variables = getKey(params, 'variables')
     return compileJslt(text(params, 'query') ?? '').transform(input, isObject(variables) ? variables : undefined)
   },
 }
 
 /** Runs one of the pure languages by its name; undefined when the component is none of them. */
-export function tryLanguage(component: string, line: JsonObject): Json | undefined {
+export async function tryLanguage(component: string, line: JsonObject): Promise<Json | undefined> {
   const evaluate = Object.hasOwn(languages, component) ? languages[component] : undefined
   if (evaluate === undefined) return undefined
   const params = getKey(line, 'params')
   try {
-    return { output: evaluate(isObject(params) ? params : {}, getKey(line, 'input') ?? null) }
+    return { output: await evaluate(isObject(params) ? params : {}, getKey(line, 'input') ?? null) }
   } catch (error) {
     return { throws: { error: errorText(error), code: 500 } }
   }

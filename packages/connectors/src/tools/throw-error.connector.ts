@@ -15,7 +15,7 @@ export const throwError = defineConnector({
     customErrorEnabled: field.boolean({ title: 'Enable Custom Error' }),
     customError: field.json({
       title: 'Custom Error (JSON)',
-      expression: 'json-text',
+      expression: 'program',
       visibleWhen: { customErrorEnabled: [true] },
     }),
   },

@@ -9,9 +9,9 @@ export type FieldKind =
 
 /**
  * How Double Braces in the stored text are put into the value (expressions.md §2).
- * `none`: braces are plain text. `json-text`: as a JSON template, but the text itself is the value (JOLT, JSLT).
+ * `none`: braces are plain text. `program`: as a JSON template, but the text itself is the value (JOLT, JSLT).
  */
-export type ExpressionMode = 'none' | 'param' | 'text' | 'json' | 'json-text' | 'map' | 'sql'
+export type ExpressionMode = 'none' | 'param' | 'text' | 'json' | 'program' | 'map' | 'sql'
 
 /** What every field may say about itself. */
 export interface FieldOptions {

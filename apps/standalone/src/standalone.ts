@@ -1,0 +1,122 @@
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RequestError } from '@jatai/errors'
+import { createUuidV7, openPlatform } from '@jatai/platform'
+import { createHttpListener, createRuntime } from '@jatai/runtime'
+import type { HttpListener, Runtime } from '@jatai/runtime'
+import type { StandaloneConfig } from './config.ts'
+import { createExecutionRecorder } from './execution-recorder.ts'
+import { servePipelinesFolder } from './pipelines-folder.ts'
+import type { PipelinesFolder } from './pipelines-folder.ts'
+import { createStatusPage } from './status-page.ts'
+
+/** The whole platform in this process. */
+export interface Standalone {
+  /** `http://127.0.0.1:8080`: pipelines of `test`. */
+  readonly address: string
+  /** Pipelines of `prod`. */
+  readonly prodAddress: string
+  readonly runtime: Runtime
+  readonly folders: readonly PipelinesFolder[]
+  /** True when the data folder was made by this start. */
+  readonly isFirstStart: boolean
+  /**
+   * Stops gracefully: refuses new calls, waits for running executions as long as the configuration says, gives the
+   * others back to the queue, answers waiting callers with 503 (decisions.md 6).
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Starts everything on embedded adapters.
+ *
+ * @param report gets what is wrong with pipeline documents, a line each
+ * @throws RequestError for a port or data folder that cannot be used
+ */
+export async function startStandalone(config: StandaloneConfig, report: (text: string) => void): Promise<Standalone> {
+  const platform = await openPlatform({ dataFolder: config.data })
+  const opened: (() => Promise<void>)[] = [() => platform.close()]
+  try {
+    const createKey = createUuidV7()
+    const filesRoot = join(config.data, 'executions')
+    // Folders of executions that a crash left behind belong to nobody any more.
+    await rm(filesRoot, { recursive: true, force: true })
+    const recorder = createExecutionRecorder(platform.search)
+    let folders: readonly PipelinesFolder[] = []
+    const fallback = createStatusPage(() => folders)
+    const listeners = new Map<string, HttpListener>([
+      ['test', createHttpListener({ queue: platform.queue, createKey, fallback })],
+      ['prod', createHttpListener({ queue: platform.queue, createKey })],
+    ])
+    const runtime = createRuntime({
+      queue: platform.queue,
+      cache: platform.cache,
+      listeners,
+      createKey,
+      filesRoot,
+      outbound: { allowPrivate: true, allow: config.outboundAllow, deny: config.outboundDeny },
+      ended: recorder.ended,
+      log: recorder.log,
+    })
+    platform.queue.onExpired(recorder.expired)
+    opened.push(() => runtime.close(config.drain * 1000))
+    const { folder, isFirstStart } = await ownPipelines(config.data)
+    const served: PipelinesFolder[] = []
+    folders = served
+    for (const each of config.pipelines === undefined ? [folder] : [config.pipelines, folder]) {
+      served.push(await servePipelinesFolder({ folder: await existing(each), runtime, realm: config.realm, report }))
+    }
+    const ports: number[] = []
+    for (const [environment, listener] of listeners) {
+      const port = config.port === 0 ? 0 : config.port + (environment === 'prod' ? 1 : 0)
+      opened.push(() => listener.close())
+      ports.push(await listener.listen(port, config.host))
+    }
+    const [testPort, prodPort] = ports
+    return {
+      address: `http://${shownHost(config.host)}:${testPort}`,
+      prodAddress: `http://${shownHost(config.host)}:${prodPort}`,
+      runtime,
+      folders,
+      isFirstStart,
+      async close() {
+        for (const each of folders) each.close()
+        for (const listener of listeners.values()) listener.stopAccepting()
+        await runtime.close(config.drain * 1000)
+        await Promise.all([...listeners.values()].map((listener) => listener.close()))
+        await platform.close()
+      },
+    }
+  } catch (error) {
+    for (const close of opened.reverse()) await close().catch(() => undefined) // The first error is the one to tell.
+    throw error
+  }
+}
+
+/** The folder of pipelines inside the data folder, with the sample in it on the first start. */
+async function ownPipelines(data: string): Promise<{ readonly folder: string; readonly isFirstStart: boolean }> {
+  const folder = join(data, 'pipelines')
+  const known = await readdir(folder).catch(() => undefined)
+  if (known !== undefined) return { folder, isFirstStart: false }
+  await mkdir(folder, { recursive: true })
+  await copyFile(new URL('./sample/orders.pipeline.json', import.meta.url), join(folder, 'orders.pipeline.json'))
+  return { folder, isFirstStart: true }
+}
+
+async function existing(folder: string): Promise<string> {
+  try {
+    await readdir(folder)
+    return folder
+  } catch (cause) {
+    throw new RequestError(
+      'PIPELINES_FOLDER',
+      `The pipelines folder ${folder} cannot be read: name one that exists with --pipelines`,
+      { cause },
+    )
+  }
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
