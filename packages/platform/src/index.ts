@@ -28,3 +28,19 @@ export { createManualClock, systemClock } from './clock.ts'
 export type { Clock, ManualClock, Timer } from './clock.ts'
 export { PLATFORM_ERROR_CODES } from './errors.ts'
 export type { PlatformErrorCode } from './errors.ts'
+export { defineCollection, MAX_DOCUMENT_LENGTH } from './documents/documents.ts'
+export type {
+  Collection,
+  Conditions,
+  DocumentPage,
+  DocumentQuery,
+  DocumentStore,
+  Expectation,
+  FieldChoice,
+  FieldRange,
+  FieldValue,
+  Stored,
+} from './documents/documents.ts'
+export { openSqliteDocuments } from './documents/sqlite-documents.ts'
+export type { SqliteDocumentsOptions } from './documents/sqlite-documents.ts'
+export { updateDocument } from './documents/update-document.ts'

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock, Timer } from '../clock.ts'
+import { createCommitPace } from '../sqlite/commit-pace.ts'
 import { inTransaction } from '../sqlite/open-database.ts'
 import type { Change, Effect, MessageStore } from './message-store.ts'
 import { createQueueStatements, QUEUE_MIGRATIONS } from './sqlite-statements.ts'
@@ -57,10 +58,8 @@ interface Submitted {
 
 function createGroupCommit(database: DatabaseSync, statements: QueueStatements, clock: Clock) {
   let pending: Submitted[] = []
-  let isScheduled = false
   let isClosed = false
-  let lastMs = 0
-  let lastEnd = 0
+  const pace = createCommitPace(flush)
 
   function submit(change: Change, effect?: Effect): void {
     if (isClosed) {
@@ -68,22 +67,10 @@ function createGroupCommit(database: DatabaseSync, statements: QueueStatements, 
       return
     }
     pending.push({ change, effect })
-    if (!isScheduled) schedule()
-  }
-
-  /**
-   * At the end of this turn of the event loop; but where the disk is slow, leave the thread at least as much time for
-   * other work as the last commit took from it.
-   */
-  function schedule(): void {
-    isScheduled = true
-    const restMs = lastMs > SLOW_COMMIT_MS ? lastEnd + lastMs - performance.now() : 0
-    if (restMs > 1) setTimeout(flush, restMs)
-    else setImmediate(flush)
+    pace.schedule()
   }
 
   function flush(): void {
-    isScheduled = false
     if (pending.length === 0 || isClosed) return
     const batch = pending
     pending = []
@@ -91,16 +78,12 @@ function createGroupCommit(database: DatabaseSync, statements: QueueStatements, 
   }
 
   function commit(batch: readonly Submitted[]): void {
-    const begin = performance.now()
     let changed: boolean[]
     try {
       changed = inTransaction(database, () => batch.map(({ change }) => statements.apply(change)))
     } catch (error) {
       fail(batch, error as Error)
       return
-    } finally {
-      lastEnd = performance.now()
-      lastMs = lastEnd - begin
     }
     batch.forEach(({ effect }, index) => effect?.done(changed[index] === true))
   }
@@ -109,9 +92,7 @@ function createGroupCommit(database: DatabaseSync, statements: QueueStatements, 
     const again = batch.filter(({ change }) => isRetried(change))
     if (again.length > 0 && !isClosed) {
       pending = [...again, ...pending]
-      clock.setTimer(RETRY_MS, () => {
-        if (!isScheduled) schedule()
-      })
+      clock.setTimer(RETRY_MS, () => pace.schedule())
     }
     for (const { change, effect } of batch) if (isClosed || !isRetried(change)) effect?.failed(error)
   }
@@ -167,7 +148,6 @@ function createPurge(statements: QueueStatements, clock: Clock) {
   return { arm, cancel: () => timer?.cancel() }
 }
 
-const SLOW_COMMIT_MS = 2
 const RETRY_MS = 1000
 const PURGE_MS = 10
 const HOUSEKEEPING_MS = 60_000
