@@ -1,0 +1,6 @@
+export { parseDotPath, parseDotPaths } from './dot-path.ts'
+export type { DotPath } from './dot-path.ts'
+export { updateAtPaths } from './update-at-paths.ts'
+export type { Treat, Treatment, UpdateOptions } from './update-at-paths.ts'
+export { updateObjects } from './update-objects.ts'
+export type { UpdateObject } from './update-objects.ts'
