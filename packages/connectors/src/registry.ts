@@ -11,6 +11,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'do-while-connector': async () => (await import('./logic/do-while.connector.ts')).doWhile,
   'event-publisher-connector': async () => (await import('./messaging/event-publisher.connector.ts')).eventPublisher,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
+  'jslt-connector': async () => (await import('./tools/jslt.connector.ts')).jslt,
   'json-generator-connector': async () => (await import('./tools/json-generator.connector.ts')).jsonGenerator,
   'json-path-connector-v2': async () =>
     (await import('./tools/json-path-transformer-v2.connector.ts')).jsonPathTransformerV2,
