@@ -89,7 +89,9 @@ export async function openTrial(options: TrialOptions): Promise<Trial> {
       }
       return found
     },
-    close: () => execution.close(),
+    async close() {
+      await execution.close()
+    },
   }
 }
 

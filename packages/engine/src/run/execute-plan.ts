@@ -21,9 +21,14 @@ export type Outcome =
       readonly headers: ReadonlyMap<string, string> | undefined
     }
 
+/** The folder of an execution; `close` removes it, and returns nothing when it was never made. */
+export interface ClosableFiles extends ExecutionFiles {
+  close(): Promise<void> | undefined
+}
+
 export interface ExecutionResources {
   readonly services: Services
-  readonly files: ExecutionFiles & { close(): Promise<void> }
+  readonly files: ClosableFiles
   /** Gets the running execution before its first step, to be able to stop it. */
   readonly onStart?: (execution: RunningExecution) => void
 }
@@ -93,16 +98,16 @@ function failed(thrown: unknown, execution: RunningExecution): Outcome {
 
 function closing(outcome: Outcome, execution: RunningExecution, resources: ExecutionResources): Eventually<Outcome> {
   // Whatever is still running was abandoned: it must not go on to its next step.
-  execution.interrupt(new Interruption('cancelled', 'The execution has ended'))
+  execution.interrupt(ENDED)
   const closed = resources.files.close()
-  return closed === NOTHING_TO_CLOSE ? outcome : closed.then(() => outcome)
+  return closed === undefined ? outcome : closed.then(() => outcome)
 }
 
 /** An execution that stays open for several plans, one after another: for trying single steps. */
 export interface OpenExecution {
   /** Plans run under the same `scope` name share a scoped session; without a name they run at the root. */
   run(plan: Plan, message: Json, scope?: string): Eventually<Outcome>
-  close(): Promise<void>
+  close(): Promise<void> | undefined
 }
 
 export function openExecution(input: ExecutionInput, resources: ExecutionResources): OpenExecution {
@@ -128,8 +133,8 @@ export function openExecution(input: ExecutionInput, resources: ExecutionResourc
   }
 }
 
-/** Returned by `close` of files that were never used, so that such an execution needs no promise. */
-export const NOTHING_TO_CLOSE: Promise<void> = Promise.resolve()
+/** One for all: making an error costs more than an execution. */
+const ENDED = new Interruption('cancelled', 'The execution has ended')
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 

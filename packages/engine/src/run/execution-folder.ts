@@ -2,8 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs'
 import { lstat, mkdir, rm } from 'node:fs/promises'
 import { dirname, join, normalize, sep } from 'node:path'
 import { StepFailure } from '@jatai/sdk'
-import type { ExecutionFiles } from '@jatai/sdk'
-import { NOTHING_TO_CLOSE } from './execute-plan.ts'
+import type { ClosableFiles } from './execute-plan.ts'
 
 export interface ExecutionFolderOptions {
   /** Folder that holds the folders of executions. */
@@ -19,7 +18,7 @@ const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024
  * The private folder of one execution (files.md, reliability.md SEC-06): made on first use, removed by `close`. Error
  * texts show the given name, never the real path.
  */
-export function createExecutionFolder(options: ExecutionFolderOptions): ExecutionFiles & { close(): Promise<void> } {
+export function createExecutionFolder(options: ExecutionFolderOptions): ClosableFiles {
   const folder = join(options.root, options.key)
   const limit = options.limitBytes ?? DEFAULT_LIMIT_BYTES
   let made: Promise<void> | undefined
@@ -58,7 +57,7 @@ export function createExecutionFolder(options: ExecutionFolderOptions): Executio
       }
     },
     close() {
-      if (made === undefined) return NOTHING_TO_CLOSE
+      if (made === undefined) return undefined
       return rm(folder, { recursive: true, force: true })
     },
   }
