@@ -44,3 +44,19 @@ export type {
 export { openSqliteDocuments } from './documents/sqlite-documents.ts'
 export type { SqliteDocumentsOptions } from './documents/sqlite-documents.ts'
 export { updateDocument } from './documents/update-document.ts'
+export type { Awaitable, Cache } from './cache/cache.ts'
+export { openMemoryCache } from './cache/memory-cache.ts'
+export type { MemoryCacheOptions } from './cache/memory-cache.ts'
+export { openFolderObjects } from './objects/folder-objects.ts'
+export type { FolderObjectsOptions } from './objects/folder-objects.ts'
+export type {
+  GetOptions,
+  ListOptions,
+  ObjectContent,
+  ObjectIdentity,
+  ObjectInfo,
+  ObjectPage,
+  ObjectStore,
+  OpenObject,
+  PutOptions,
+} from './objects/objects.ts'
