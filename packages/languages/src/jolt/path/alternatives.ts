@@ -1,0 +1,6 @@
+import { javaSplit } from '../java/java-split.ts'
+
+/** The names of a key such as `a|b`. The bar cannot be escaped; `a|` is `a` alone, and `|` is no name at all. */
+export function splitAlternatives(key: string): readonly string[] {
+  return javaSplit(key, '|')
+}
