@@ -5,6 +5,7 @@ import type { Connector, Trigger } from '@jatai/sdk'
 export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>> = {
   assert: async () => (await import('./tools/assert-v1.connector.ts')).assertV1,
   'assert-connector-v2': async () => (await import('./tools/assert-v2.connector.ts')).assertV2,
+  'base64-connector': async () => (await import('./tools/base64.connector.ts')).base64,
   'block-execution-connector': async () => (await import('./logic/block-execution.connector.ts')).blockExecution,
   choice: async () => (await import('./logic/choice.connector.ts')).choice,
   delayer: async () => (await import('./logic/delayer.connector.ts')).delayer,
@@ -20,6 +21,10 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'json-path-transformer-v2': async () =>
     (await import('./tools/json-path-transformer-v2.connector.ts')).jsonPathTransformerV2,
   'json-path-transformer': async () => (await import('./tools/json-path-transformer.connector.ts')).jsonPathTransformer,
+  'json-string-to-json-transformer': async () =>
+    (await import('./tools/json-string-to-json-transformer.connector.ts')).jsonStringToJsonTransformer,
+  'json-to-json-string-transformer': async () =>
+    (await import('./tools/json-to-json-string-transformer.connector.ts')).jsonToJsonStringTransformer,
   'log-connector': async () => (await import('./tools/log.connector.ts')).log,
   'parallel-execution-connector': async () =>
     (await import('./logic/parallel-execution.connector.ts')).parallelExecution,
