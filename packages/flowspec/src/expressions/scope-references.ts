@@ -88,9 +88,8 @@ function readReference(text: string, start: number, found: ScopeReference[]): nu
   if (!SCOPES.has(scope) || text[start - 1] === '.') return at
   const bracket = matchAt(QUOTED_INDEX, text, at)
   if (bracket !== undefined) {
-    const name = bracket[1] as string
-    const from = at + bracket[0].length - name.length - 1
-    found.push({ scope, name, start: from, end: from + name.length })
+    const [, before = '', name = ''] = bracket
+    found.push({ scope, name, start: at + before.length, end: at + before.length + name.length })
     return at + bracket[0].length
   }
   const dot = matchAt(DOT, text, at)
@@ -123,5 +122,5 @@ const SCOPES: ReadonlySet<string> = new Set([
 const DELIMITER = /[\s.,()[\]{}"\\]/
 const NAME = /[^\s.,()[\]{}"\\]+/y
 const DOT = /\s*\.\s*/y
-const QUOTED_INDEX = /\s*\[\s*\\?['"]([^'"\\\]]+)(?=\\?['"])/y
+const QUOTED_INDEX = /(\s*\[\s*\\?['"])([^'"\\\]]+)\\?['"]/y
 const STATIC_REFERENCE = /\{\{\s*(global|replica)\s*\.\s*([^\s.,()[\]{}"\\]+)/g
