@@ -1,3 +1,12 @@
+import { MessageError } from '@jatai/errors'
+
+/** A text that is not Base64. */
+export class Base64Error extends MessageError {
+  constructor(message: string) {
+    super('MESSAGE_BASE64', message)
+  }
+}
+
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const URL_SAFE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
@@ -28,7 +37,7 @@ export function encodeBase64(bytes: Uint8Array, alphabet: Base64Alphabet = 'stan
  * The bytes of a Base64 text. Padding may be left out, but when it is there it must be right; the standard alphabet
  * may hold line breaks.
  *
- * @throws RangeError that names what is wrong and where
+ * @throws Base64Error that names what is wrong and where
  */
 export function decodeBase64(text: string, alphabet: Base64Alphabet = 'standard'): Uint8Array {
   const values = alphabet === 'url' ? URL_SAFE_VALUES : STANDARD_VALUES
@@ -41,7 +50,7 @@ export function decodeBase64(text: string, alphabet: Base64Alphabet = 'standard'
     const unit = text.charCodeAt(i)
     const value = unit < 128 ? values[unit]! : -1
     if (value >= 0) {
-      if (padding > 0) throw new RangeError(`Base64 goes on behind its padding at index ${i}`)
+      if (padding > 0) throw new Base64Error(`Base64 goes on behind its padding at index ${i}`)
       bits = ((bits << 6) | value) & 0xffffff
       if (++digits % 4 === 0) {
         out[length++] = bits >> 16
@@ -51,12 +60,12 @@ export function decodeBase64(text: string, alphabet: Base64Alphabet = 'standard'
     } else if (unit === EQUALS_SIGN) {
       padding++
     } else if (!(alphabet === 'standard' && (unit === 10 || unit === 13))) {
-      throw new RangeError(`Illegal Base64 character '${String.fromCodePoint(text.codePointAt(i)!)}' at index ${i}`)
+      throw new Base64Error(`Illegal Base64 character '${String.fromCodePoint(text.codePointAt(i)!)}' at index ${i}`)
     }
   }
   const rest = digits % 4
-  if (rest === 1) throw new RangeError('The Base64 text ends within a character')
-  if (padding > 0 && padding !== (4 - rest) % 4) throw new RangeError('Wrong Base64 padding')
+  if (rest === 1) throw new Base64Error('The Base64 text ends within a character')
+  if (padding > 0 && padding !== (4 - rest) % 4) throw new Base64Error('Wrong Base64 padding')
   if (rest >= 2) out[length++] = (bits >> (rest === 2 ? 4 : 10)) & 0xff
   if (rest === 3) out[length++] = (bits >> 2) & 0xff
   return out.subarray(0, length)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeBase64, encodeBase64, findCharset } from './index.ts'
+import { Base64Error, decodeBase64, encodeBase64, findCharset } from './index.ts'
 
 const TEXT = 'ação €😀 z'
 
@@ -66,5 +66,5 @@ test('Base64 may be broken into lines and lack its padding', () => {
 })
 
 test.each(['ab*d', 'YQ=', 'YQ===', 'Y', 'YQ==YQ==', 'YWJj=', 'a b='])('Base64 refuses %j', (text) => {
-  expect(() => decodeBase64(text)).toThrow(RangeError)
+  expect(() => decodeBase64(text)).toThrow(Base64Error)
 })

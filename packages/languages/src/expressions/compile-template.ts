@@ -1,6 +1,7 @@
 import type { Json } from '../json/index.ts'
 import type { Compiled, CompileContext } from './compile/compile-context.ts'
 import { createContext, isConstant } from './compile/compile-context.ts'
+import { expressionError } from './expression-error.ts'
 import type { CompiledTemplate, CompileOptions, TemplateMode } from './expression-types.ts'
 import { asJson, compileSite } from './templates/compile-site.ts'
 import { compileJsonTemplate } from './templates/json-template.ts'
@@ -8,6 +9,7 @@ import { compileJsonValue, compileMap } from './templates/key-value-map.ts'
 import { compileProgram } from './templates/program-template.ts'
 import { siteOfExpression } from './templates/read-site.ts'
 import { compileParameter, compileRunningText, compileSql, compileWholeValue } from './templates/running-text.ts'
+import { limitText } from './values/faults.ts'
 
 /**
  * Compiles a parameter's text (expressions.md §2). An empty or blank text stays as it is. The value of a constant
@@ -18,7 +20,7 @@ import { compileParameter, compileRunningText, compileSql, compileWholeValue } f
  */
 export function compileTemplate(text: string, mode: TemplateMode, options: CompileOptions = {}): CompiledTemplate {
   const context = createContext(options)
-  return templateOf(compileMode(text, mode, context), context)
+  return templateOf(text, compileMode(text, mode, context), context)
 }
 
 function compileMode(text: string, mode: TemplateMode, context: CompileContext): Compiled {
@@ -47,7 +49,7 @@ export function compileValue(value: Json, mode: TemplateMode, options: CompileOp
   if (typeof value === 'string') return compileTemplate(value, mode, options)
   const context = createContext(options)
   const compileText = mode === 'text' || mode === 'json' ? compileRunningText : compileParameter
-  return templateOf(compileJsonValue(value, context, compileText), context)
+  return templateOf('', compileJsonValue(value, context, compileText), context)
 }
 
 /**
@@ -57,7 +59,7 @@ export function compileValue(value: Json, mode: TemplateMode, options: CompileOp
  */
 export function compileExpression(source: string, options: CompileOptions = {}): CompiledTemplate {
   const context = createContext(options)
-  return templateOf(asJson(compileSite(siteOfExpression(source), context)), context)
+  return templateOf(source, asJson(compileSite(siteOfExpression(source), context)), context)
 }
 
 /** True for a text that may hold an expression: quick, and without reading it. */
@@ -65,13 +67,21 @@ export function hasExpression(text: string): boolean {
   return text.includes('{{')
 }
 
-function templateOf(compiled: Compiled, { aliases, accounts, scopes }: CompileContext): CompiledTemplate {
+/** @param text stands for the expression in the errors of values that are too deep or too long to be written out */
+function templateOf(text: string, compiled: Compiled, { aliases, accounts, scopes }: CompileContext): CompiledTemplate {
+  const { evaluate } = compiled
   return {
     isConstant: isConstant(compiled),
     aliases,
     accounts,
     scopes,
-    // All templates give JSON: marked doubles are gone.
-    evaluate: compiled.evaluate as CompiledTemplate['evaluate'],
+    evaluate(scopes) {
+      try {
+        // All templates give JSON: marked doubles are gone.
+        return evaluate(scopes) as Json
+      } catch (error) {
+        throw error instanceof RangeError ? expressionError(text, limitText(error), text, 0, error) : error
+      }
+    },
   }
 }

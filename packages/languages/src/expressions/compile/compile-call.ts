@@ -1,11 +1,11 @@
 import { errorText } from '@jatai/errors'
 import type { ExpressionScopes } from '../expression-types.ts'
-import type { ExpressionFunction, FunctionBody, FunctionParameter } from '../functions/define-function.ts'
+import type { ExpressionFunction, FunctionBody } from '../functions/define-function.ts'
 import { argumentLimits } from '../functions/define-function.ts'
 import { findFunction } from '../functions/registry.ts'
 import type { CallNode } from '../syntax/syntax-tree.ts'
 import { toDouble, toList, toLong } from '../values/coerce.ts'
-import { DateFault, ExpressionFault, FunctionFault } from '../values/faults.ts'
+import { DateFault, ExpressionFault, FunctionFault, limitText } from '../values/faults.ts'
 import { freezeDeep, isMissing } from '../values/value.ts'
 import type { Value } from '../values/value.ts'
 import type { Compiled, CompileContext, Evaluator } from './compile-context.ts'
@@ -78,17 +78,18 @@ function preparedBody(
   toFault: (thrown: unknown) => ExpressionFault,
 ): FunctionBody {
   try {
-    values.forEach(({ constant }, i) => {
-      const parameter = definition.parameters[Math.min(i, definition.parameters.length - 1)]
-      if (parameter !== undefined && constant !== undefined) checkConstant(parameter, constant)
-    })
+    // A null subject gives null, whatever the rest.
+    const isSettled = constants[0] === null && definition.parameters[0]?.isRequired !== true
+    if (!isSettled) values.forEach(({ constant }, i) => checkConstant(definition, i, constant))
     return definition.prepare(constants)
   } catch (error) {
     throw toFault(error)
   }
 }
 
-function checkConstant(parameter: FunctionParameter, constant: Value): void {
+function checkConstant({ parameters }: ExpressionFunction, i: number, constant: Value | undefined): void {
+  const parameter = parameters[Math.min(i, parameters.length - 1)]
+  if (parameter === undefined || constant === undefined) return
   if (isMissing(constant)) {
     if (parameter.isRequired) throw new FunctionFault(`${parameter.name} is null`)
     return
@@ -163,7 +164,7 @@ function callOf(
 /** The fault of a call, named after its function (expressions.md §8). */
 function faultOf(thrown: unknown, name: string, offset: number): ExpressionFault {
   if (thrown instanceof ExpressionFault) return thrown
-  const reason = errorText(thrown)
+  const reason = thrown instanceof RangeError ? limitText(thrown) : errorText(thrown)
   const detail =
     thrown instanceof DateFault
       ? `Could not parse date/time evaluating function ${name}. Error: ${reason}`

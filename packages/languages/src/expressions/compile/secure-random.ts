@@ -3,7 +3,7 @@ interface SecureSource {
 }
 
 /** Numbers are drawn in lots, which is much faster than one by one. */
-const lot = new Uint32Array(128)
+const lot = new Uint32Array(4096)
 let next = lot.length
 
 /** A number from 0 to below 1, of 53 random bits, that nobody can guess. Browsers and Node have the same source. */

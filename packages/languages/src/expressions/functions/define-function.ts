@@ -28,9 +28,9 @@ export type FunctionBody = (...values: Argument[]) => Value
 /** What functions see beside their arguments. */
 export interface FunctionEnvironment {
   /** Epoch milliseconds. */
-  now(): number
+  readonly now: () => number
   /** From 0 to below 1. */
-  random(): number
+  readonly random: () => number
 }
 
 /** Shown in the reference and in the editor, and run by a test. */

@@ -1,6 +1,6 @@
 import { readExpression, EscapedQuotes } from '../syntax/read-expression.ts'
 import type { SyntaxNode } from '../syntax/syntax-tree.ts'
-import { ExpressionFault } from '../values/faults.ts'
+import { ExpressionFault, limitText } from '../values/faults.ts'
 import { expressionError } from '../expression-error.ts'
 
 /** An expression in a parameter's text. */
@@ -42,12 +42,7 @@ export function readSite(text: string, open: number, quote?: string): Expression
  */
 export function siteOfExpression(source: string): ExpressionSite {
   const shown = `{{ ${source} }}`
-  const toError = (thrown: unknown): unknown =>
-    thrown instanceof ExpressionFault
-      ? expressionError(shown, thrown.message, source, thrown.offset, thrown.cause)
-      : isStackOverflow(thrown)
-        ? expressionError(shown, detailOf(thrown), source, 0, thrown)
-        : thrown
+  const toError = (thrown: unknown): unknown => errorOf(thrown, shown, source, 0, (offset) => offset)
   try {
     return { ...readExpression(source, 0, { until: 'source' }), toError }
   } catch (thrown) {
@@ -114,12 +109,21 @@ function siteOf(
   return {
     node,
     end,
-    toError(thrown) {
-      if (!(thrown instanceof ExpressionFault) && !isStackOverflow(thrown)) return thrown
-      const offset = thrown instanceof ExpressionFault ? toOffset(thrown.offset) : open
-      return expressionError(text.slice(open, end), detailOf(thrown), text, offset, causeOf(thrown))
-    },
+    toError: (thrown) => errorOf(thrown, text.slice(open, end), text, open, toOffset),
   }
+}
+
+function errorOf(
+  thrown: unknown,
+  source: string,
+  text: string,
+  open: number,
+  toOffset: (offset: number) => number,
+): unknown {
+  if (thrown instanceof ExpressionFault)
+    return expressionError(source, thrown.message, text, toOffset(thrown.offset), thrown.cause)
+  if (thrown instanceof RangeError) return expressionError(source, limitText(thrown), text, open, thrown)
+  return thrown
 }
 
 function syntaxError(thrown: unknown, text: string, open: number, toOffset: (offset: number) => number): unknown {
@@ -136,17 +140,4 @@ function sourceOfBroken(text: string, open: number, offset: number): string {
   if (close >= 0 && close - offset < LONGEST_SHOWN) return text.slice(open, close + 2)
   const end = offset + LONGEST_SHOWN
   return end >= text.length ? text.slice(open) : `${text.slice(open, end)}...`
-}
-
-/** Data nested so deep that walking it overflows the stack: an error of the expression, like any other. */
-function isStackOverflow(thrown: unknown): boolean {
-  return thrown instanceof RangeError
-}
-
-function detailOf(thrown: unknown): string {
-  return thrown instanceof ExpressionFault ? thrown.message : 'the value is nested too deep'
-}
-
-function causeOf(thrown: unknown): unknown {
-  return thrown instanceof ExpressionFault ? thrown.cause : thrown
 }

@@ -17,3 +17,10 @@ export class ExpressionFault extends Error {
     this.offset = offset
   }
 }
+
+/** What a RangeError of the platform means: the stack or the longest text is exhausted. */
+export function limitText(error: RangeError): string {
+  if (/call stack/i.test(error.message)) return 'the value is nested too deep'
+  if (/string length/i.test(error.message)) return 'the text is too long'
+  return error.message
+}

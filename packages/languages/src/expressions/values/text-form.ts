@@ -60,7 +60,6 @@ export function escapeJson(text: string): string {
   return MUST_ESCAPE.test(text) ? text.replace(EACH_TO_ESCAPE, escapeCharacter) : text
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what has to be found
 const MUST_ESCAPE = /["\\\u0000-\u001f]/
 const EACH_TO_ESCAPE = new RegExp(MUST_ESCAPE, 'g')
 

@@ -74,15 +74,14 @@ function objectToJson(object: ValueObject): Json {
     if (json !== value) isSame = false
     return [name, json] as const
   })
-  return isSame ? (object as Json) : (Object.fromEntries(entries) as Json)
+  return isSame ? (object as Json) : Object.fromEntries(entries)
 }
 
 /** Freezes a value that several evaluations will share. */
 export function freezeDeep<T extends Value | Json>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)
-    if (Array.isArray(value) || isObject(value as Value))
-      for (const inner of Object.values(value)) freezeDeep(inner as T)
+    if (Array.isArray(value) || isObject(value)) for (const inner of Object.values(value)) freezeDeep(inner as T)
   }
   return value
 }

@@ -41,13 +41,23 @@ export interface DateReader {
 export function createDateReader(): DateReader {
   const formatOf = rememberLast(compileDateFormat)
   return (value, pattern, locale, zone) => {
-    if (isTimestampWord(pattern)) return momentAt(timestampOf(value), zone ?? UTC)
+    if (isTimestampWord(pattern)) return momentAt(readTimestamp(value), zone ?? UTC)
     try {
       return momentOf(formatOf(pattern, locale).parse(toText(value)), zone ?? UTC)
     } catch (error) {
       if (error instanceof DateReadError) throw new DateFault(error.message)
       throw error
     }
+  }
+}
+
+/** A value that is to be read as a date and is no number is an unreadable date, as with any other pattern. */
+function readTimestamp(value: Argument): number {
+  try {
+    return timestampOf(value)
+  } catch (error) {
+    if (error instanceof FunctionFault) throw new DateFault(error.message)
+    throw error
   }
 }
 

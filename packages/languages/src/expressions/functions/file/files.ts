@@ -33,19 +33,25 @@ export const fileSize = defineFunction({
 })
 
 function sizeOf(name: Argument, scopes: ExpressionScopes): number | undefined {
-  const path = toText(name)
-  if (leavesDirectory(path)) throw new FunctionFault(`The file name ${path} leaves the working directory`)
-  return scopes.fileSize?.(path)
+  const path = pathInDirectory(toText(name))
+  return path === '' ? undefined : scopes.fileSize?.(path)
 }
 
-/** Absolute names of any system, and names that climb out by `..`. */
-function leavesDirectory(path: string): boolean {
-  if (/^(?:[/\\]|[a-zA-Z]:)/.test(path) || path.includes('\0')) return true
-  let depth = 0
-  for (const part of path.split(/[/\\]/)) {
-    if (part === '..') depth--
-    else if (part !== '' && part !== '.') depth++
-    if (depth < 0) return true
+/**
+ * The name without `.` and `..`.
+ *
+ * @throws FunctionFault for absolute names of any system and names that climb out of the directory
+ */
+function pathInDirectory(name: string): string {
+  const leaves = (): FunctionFault => new FunctionFault(`The file name ${name} leaves the working directory`)
+  if (/^(?:[/\\]|[a-zA-Z]:)/.test(name) || name.includes('\0') || /(?:^|\\)\.\.\\/.test(name)) throw leaves()
+  const path: string[] = []
+  for (const part of name.split('/')) {
+    if (part === '..') {
+      if (path.pop() === undefined) throw leaves()
+    } else if (part !== '' && part !== '.') {
+      path.push(part)
+    }
   }
-  return false
+  return path.join('/')
 }

@@ -1,6 +1,6 @@
 import { doubleText } from '../../../decimal-format/index.ts'
 import { ExactNumber } from '../../../json/index.ts'
-import { objectOf } from '../../values/name-order.ts'
+import { namesInOrder, objectOf } from '../../values/name-order.ts'
 import { isList, isObject, JavaDouble } from '../../values/value.ts'
 import type { Value } from '../../values/value.ts'
 
@@ -31,6 +31,6 @@ function mapValues(value: Value, change: (value: Value) => Value): Value {
     return items.every((item, i) => item === value[i]) ? value : items
   }
   if (!isObject(value)) return change(value)
-  const entries = Object.entries(value).map(([name, inner]) => [name, mapValues(inner, change)] as const)
+  const entries = namesInOrder(value).map((name) => [name, mapValues(value[name]!, change)] as const)
   return entries.every(([name, inner]) => inner === value[name]) ? value : objectOf(entries)
 }

@@ -39,7 +39,7 @@ export const formatNumber = defineFunction({
 
 function roundingOf(rounding: Argument): RoundingMode {
   if (isMissing(rounding)) return 'HALF_EVEN'
-  const name = toText(rounding).toUpperCase()
-  if (!isRoundingMode(name) || name === 'UNNECESSARY') throw new FunctionFault(`Unknown rounding '${toText(rounding)}'`)
+  const name = toText(rounding)
+  if (!isRoundingMode(name) || name === 'UNNECESSARY') throw new FunctionFault(`Unknown rounding '${name}'`)
   return name
 }

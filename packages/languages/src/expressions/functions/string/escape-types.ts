@@ -4,8 +4,8 @@ import { HTML_CHARACTERS, HTML_NAMES } from './html-names.ts'
 
 /** One type of ESCAPE and UNESCAPE (expressions.md §9.8, D39). */
 export interface EscapeType {
-  escape(text: string): string
-  unescape(text: string): string
+  readonly escape: (text: string) => string
+  readonly unescape: (text: string) => string
 }
 
 /** The types by name in upper case. */

@@ -115,7 +115,7 @@ export const stringMatches = defineFunction({
 
 /** Flags of one text or several, separated by comma or bar (D38). */
 function readFlags(text: string): JavaRegexFlag[] {
-  const names = text.split(/[,|]/).map((name) => name.trim().toUpperCase())
+  const names = text.split(/[,|]/).map((name) => name.trim())
   return names.filter((name) => name !== '').map(flagOf)
 }
 

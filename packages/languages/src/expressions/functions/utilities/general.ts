@@ -12,14 +12,23 @@ export const uuid = defineFunction({
   summary: 'A random UUID, version 4; another one for every occurrence.',
   examples: [{ expression: 'UUID()', result: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/ }],
   evaluateIn({ random }) {
-    const bits = (count: number): string =>
-      Math.floor(random() * 2 ** count)
-        .toString(16)
-        .padStart(count / 4, '0')
-    const variant = (8 + Math.floor(random() * 4)).toString(16)
-    return `${bits(32)}-${bits(16)}-4${bits(12)}-${variant}${bits(12)}-${bits(48)}`
+    // Of 128 bits six are fixed: version and variant.
+    const version = (random() * 2 ** 12) | 0x4000
+    const variant = (random() * 2 ** 14) | 0x8000
+    return `${hex32(random)}-${hex16(random() * 2 ** 16)}-${hex16(version)}-${hex16(variant)}-${hex16(random() * 2 ** 16)}${hex32(random)}`
   },
 })
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hex16(bits: number): string {
+  return HEX[(bits >> 8) & 0xff]! + HEX[bits & 0xff]!
+}
+
+function hex32(random: () => number): string {
+  const bits = random() * 2 ** 32
+  return hex16(bits / 2 ** 16) + hex16(bits % 2 ** 16)
+}
 
 export const toBoolean = defineFunction({
   name: 'TOBOOLEAN',
