@@ -42,7 +42,14 @@ export interface CompiledJslt {
  */
 export function compileJslt(query: string, options: JsltOptions = {}): CompiledJslt {
   const { now = Date.now, random = Math.random, maxSteps = 50_000_000, maxDepth = 1_000 } = options
-  const resources: ProgramResources = { now, random, patterns: new BoundedCache(KEPT_PATTERNS), maxSteps, maxDepth }
+  const resources: ProgramResources = {
+    now,
+    random,
+    patterns: new BoundedCache(KEPT_PATTERNS),
+    datePatterns: new BoundedCache(KEPT_PATTERNS),
+    maxSteps,
+    maxDepth,
+  }
   const program = new Program(resources, options.resolveImport ?? (() => undefined))
   const { body } = compileText(program, query, [])
   const { moduleLets, globals, hasUnsettledConstants } = program

@@ -2,6 +2,7 @@ import { type CodePlace, JsltError } from './jslt-error.ts'
 import type { BoundedCache } from './bounded-cache.ts'
 import { integerValue } from './values/numbers.ts'
 import type { JavaRegex } from '../java-regex/index.ts'
+import type { PatternItem } from './time/date-pattern.ts'
 import type { Value } from './values/value.ts'
 import { WholeDecimal } from './values/whole-decimal.ts'
 
@@ -16,6 +17,7 @@ export interface ProgramResources {
   readonly random: () => number
   /** Regular expressions that came with messages. */
   readonly patterns: BoundedCache<JavaRegex>
+  readonly datePatterns: BoundedCache<readonly PatternItem[]>
   readonly maxSteps: number
   readonly maxDepth: number
 }

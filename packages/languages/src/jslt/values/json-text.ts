@@ -40,7 +40,6 @@ export function excerptOf(value: Value): string {
 
 const EXCERPT_LENGTH = 80
 
-// eslint-disable-next-line no-control-regex -- these are the characters that JSON must escape
 const ESCAPED = /["\\\u0000-\u001f]/g
 const SHORT_ESCAPES = new Map([
   ['"', '\\"'],

@@ -30,9 +30,9 @@ export function readJsonText(text: string): { readonly value: Value; readonly is
 const BLANKS = /[ \t\n\r]*/y
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
 const WORD = /null|true|false/y
-// eslint-disable-next-line no-control-regex -- JSON allows no control characters inside texts
+
 const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y
-// eslint-disable-next-line no-control-regex
+
 const TEXT_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
 /** Reads by recursion; a text that nests too deep for the stack ends in a RangeError. */

@@ -35,7 +35,7 @@ export function settle(value: Value): Json {
       if (isArray(value)) return settleItems(value)
       if (value instanceof WholeDecimal) return settle(value.toNumber())
       if (value instanceof OrderedObject) return settleOrdered(value)
-      return isNumber(value) ? (value as Json) : settleProperties(value)
+      return isNumber(value) ? value : settleProperties(value)
     default:
       return value
   }
