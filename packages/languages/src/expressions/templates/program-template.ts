@@ -36,7 +36,7 @@ export function compileProgram(text: string, context: CompileContext): Compiled 
 }
 
 /** Escaped characters, quotes, comments, and the opening braces of expressions; of three braces the first is text. */
-const PIECE = /\\[^]|["']|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|\{\{(?!\{)/g
+const PIECE = /\\[^{]|["']|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|\{\{(?!\{)/g
 
 function readHole(
   text: string,

@@ -17,7 +17,7 @@ export const sum = defineMath({
 export const subtract = defineMath({
   name: 'SUBTRACT',
   parameters: ['a', 'b'],
-  summary: 'a − b',
+  summary: 'The difference a − b.',
   examples: [{ expression: 'SUBTRACT(10, 2.5)', result: new JavaDouble(7.5) }],
   compute: (a, b) => a - b,
 })
