@@ -14,7 +14,7 @@ const services: Services = {
   publishEvent: () => Promise.resolve(),
   callPipeline: () => Promise.reject(new Error('not here')),
   userSessions: { get: () => Promise.resolve(undefined), put: () => Promise.resolve(), delete: () => Promise.resolve() },
-  outbound: { check: () => undefined },
+  outbound: { check: () => undefined, proxyFor: () => undefined },
   now: Date.now,
   random: Math.random,
 }

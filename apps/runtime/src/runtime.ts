@@ -190,9 +190,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         return text === undefined ? { kind: 'done' } : { kind: 'done', text }
       }
       case 'session-put':
-        await cache.set(sessionKey(spec, request), request.value, {
-          ttlMs: Math.max(1, request.expiresAt - Date.now()),
-        })
+        await cache.set(sessionKey(spec, request), request.value, Math.max(1, request.expiresAt - Date.now()))
         return { kind: 'done' }
       case 'session-delete':
         await cache.delete(sessionKey(spec, request))

@@ -28,6 +28,9 @@ const schema = z.object({
   drain: z.coerce.number().int().min(0).max(3600).default(30),
   outboundAllow: list,
   outboundDeny: list,
+  /** HTTP proxy for the calls of steps. */
+  outboundProxy: z.url({ protocol: /^https?$/ }).optional(),
+  noProxy: list,
 })
 
 export type StandaloneConfig = Readonly<z.output<typeof schema>>
@@ -60,6 +63,8 @@ export function readConfig(
     drain: args.drain ?? env['JATAI_DRAIN'],
     outboundAllow: env['JATAI_OUTBOUND_ALLOW'],
     outboundDeny: env['JATAI_OUTBOUND_DENY'],
+    outboundProxy: env['JATAI_OUTBOUND_PROXY'],
+    noProxy: env['NO_PROXY'] ?? env['no_proxy'],
   }
   const result = schema.safeParse(given)
   if (!result.success) {

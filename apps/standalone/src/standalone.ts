@@ -54,7 +54,13 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       listeners,
       createKey,
       filesRoot,
-      outbound: { allowPrivate: true, allow: config.outboundAllow, deny: config.outboundDeny },
+      outbound: {
+        allowPrivate: true,
+        allow: config.outboundAllow,
+        deny: config.outboundDeny,
+        noProxy: config.noProxy,
+        ...(config.outboundProxy === undefined ? {} : { proxy: config.outboundProxy }),
+      },
       ended: recorder.ended,
       log: recorder.log,
     })

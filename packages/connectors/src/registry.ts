@@ -29,6 +29,8 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'parallel-execution-connector': async () =>
     (await import('./logic/parallel-execution.connector.ts')).parallelExecution,
   'pipeline-executor-connector': async () => (await import('./tools/pipeline-executor.connector.ts')).pipelineExecutor,
+  'rest-connector': async () => (await import('./web-protocols/rest-v1.connector.ts')).restV1,
+  'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,

@@ -56,6 +56,8 @@ export interface UserSessions {
 export interface OutboundPolicy {
   /** Throws a RemoteError (`REMOTE_ADDRESS_REFUSED`) when the resolved address may not be reached under that host name. */
   check(host: string, address: string): void
+  /** Address of the HTTP proxy through which a URL is reached, if any. */
+  proxyFor(url: URL): string | undefined
 }
 
 /** What steps reach beyond their own execution. Given by the app that runs the plan; a missing one is an error of the step that asks. */

@@ -51,6 +51,8 @@ export interface StepCall<P> {
   session(scoped: boolean): Map<string, Json>
   /** The account in a slot (`main` by default), or a dynamic account by name. Undefined when none is chosen. */
   account(slot?: string): Account | undefined
+  /** The label chosen for a slot, whether or not there is such an account. */
+  accountLabel(slot?: string): string | undefined
   dynamicAccount(name: string, scoped: boolean): Account | undefined
   storeAccount(account: Account, scoped: boolean): void
   /** Runs a nested track; none or an empty one hands the message on. Errors of its steps come out as thrown values. */

@@ -27,7 +27,7 @@ export function createTrialServices(options: {
     },
     userSessions: memorySessions(),
     // A person at the shell may reach what the shell reaches.
-    outbound: { check: () => undefined },
+    outbound: { check: () => undefined, proxyFor: () => undefined },
     now: Date.now,
     random: Math.random,
   }

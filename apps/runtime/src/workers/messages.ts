@@ -60,4 +60,7 @@ export interface OutboundRules {
   readonly allowPrivate: boolean
   readonly allow: readonly string[]
   readonly deny: readonly string[]
+  /** HTTP proxy for all hosts but those of `noProxy` (names, or `.suffix`). */
+  readonly proxy?: string
+  readonly noProxy?: readonly string[]
 }

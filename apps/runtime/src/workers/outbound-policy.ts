@@ -33,6 +33,8 @@ export function createOutboundPolicy(rules: OutboundRules): OutboundPolicy {
   const allowedHosts = hosts(rules.allow)
   const deniedHosts = hosts(rules.deny)
   return {
+    proxyFor: (url) =>
+      rules.proxy === undefined || bypasses(url.hostname, rules.noProxy ?? []) ? undefined : rules.proxy,
     check(host, address) {
       const plain = unmapped(address)
       const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
@@ -51,6 +53,10 @@ export function createOutboundPolicy(rules: OutboundRules): OutboundPolicy {
       }
     },
   }
+}
+
+function bypasses(host: string, noProxy: readonly string[]): boolean {
+  return noProxy.some((entry) => entry === '*' || host === entry || (entry.startsWith('.') && host.endsWith(entry)))
 }
 
 /** IPv4 inside IPv6 is judged as the IPv4 address that is reached. */

@@ -41,7 +41,7 @@ export function compileParams(owner: Owner, declaration: Declaration, context: P
   const constant: Record<string, unknown> = {}
   const dynamic: Dynamic[] = []
   for (const [key, field] of Object.entries(declaration.params)) {
-    const { value, read } = compileField(key, field, storedValue(owner, key, field), owner.name, context)
+    const { value, read } = compileField(key, field, owner, context)
     constant[key] = value
     if (read !== undefined) dynamic.push([key, read])
   }
@@ -71,18 +71,13 @@ interface CompiledField {
   readonly read?: (call: Call) => unknown
 }
 
-function compileField(
-  key: string,
-  field: Field<unknown>,
-  raw: Json | undefined,
-  ownerName: string,
-  context: ParamsContext,
-): CompiledField {
+function compileField(key: string, field: Field<unknown>, owner: Owner, context: ParamsContext): CompiledField {
+  const raw = storedValue(owner, key, field)
   try {
-    if (field.prepare !== undefined) return { value: field.prepare(raw, fieldCompiler(key, context)) }
+    if (field.prepare !== undefined) return { value: field.prepare(raw, fieldCompiler(key, owner, context)) }
     if (isMissing(raw, field)) {
       // A wrong setting obeys Fail On Error (engine.md §4.2), so it fails in the call, not here.
-      const failure = missingParameter(key, ownerName)
+      const failure = missingParameter(key, owner.name)
       return {
         value: undefined,
         read() {
@@ -93,7 +88,7 @@ function compileField(
     const template = compileRaw(raw, field.expression, context)
     if (template === undefined) return { value: field.read(raw) }
     if (template.isConstant) return { value: field.read(template.evaluate(NO_SCOPES)) }
-    return { value: undefined, read: dynamicRead(key, field, template, ownerName) }
+    return { value: undefined, read: dynamicRead(key, field, template, owner.name) }
   } catch (error) {
     context.problem(key, error)
     return { value: undefined }
@@ -142,8 +137,9 @@ function expressionOptions(context: ParamsContext): Parameters<typeof compileTem
   }
 }
 
-function fieldCompiler(key: string, context: ParamsContext): FieldCompiler {
+function fieldCompiler(key: string, owner: Owner, context: ParamsContext): FieldCompiler {
   return {
+    stored: owner.params,
     track: (name) => context.track(name, key),
     template(text, mode): Template {
       const template = compileTemplate(text, mode, expressionOptions(context))

@@ -55,6 +55,10 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
     return this.execution.services.accounts.get(label)
   }
 
+  accountLabel(slot = 'main'): string | undefined {
+    return this.step.accountSlots.get(slot)
+  }
+
   dynamicAccount(name: string, scoped: boolean): Account | undefined {
     return scoped ? this.scopeOfRun.ownAccounts?.get(name) : this.execution.dynamicAccounts.get(name)
   }

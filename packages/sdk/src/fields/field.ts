@@ -1,5 +1,5 @@
 import { FlowError } from '@jatai/errors'
-import type { Json } from '@jatai/languages/json'
+import type { Json, JsonObject } from '@jatai/languages/json'
 import type { StepCall } from '../step-call.ts'
 import type { Track } from '../track.ts'
 
@@ -57,6 +57,8 @@ export interface Field<T> extends FieldOptions {
 export interface FieldCompiler {
   /** The branch of that name. A missing one is a problem of the document. */
   track(name: string): Track
+  /** All stored parameters of the step, for fields that are spread over several keys. */
+  readonly stored: JsonObject
   /** Compiles a parameter text with expressions. */
   template(text: string, mode: Exclude<ExpressionMode, 'none'>): Template
 }
