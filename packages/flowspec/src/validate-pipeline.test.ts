@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- documents are broken on purpose, in any place */
 import { describe, expect, test } from 'vitest'
 import { EXAMPLES, changed, exampleJson, exampleText, pipelineOf } from './__fixtures__/fixtures.ts'
 import type { Loose } from './__fixtures__/fixtures.ts'
@@ -379,14 +380,17 @@ test('finds nothing in a good document', () => {
   expect(validatePipeline(pipelineOf(goodDocument()), CATALOG, { saving: true })).toEqual([])
 })
 
-test.each(CASES.map((entry) => ({ name: entry.slice(0, 3).join(' '), entry })))('finds $name', ({ entry }) => {
-  const [rule, severity, , change, parameter, options] = entry
-  const found = validatePipeline(pipelineOf(changed(goodDocument(), change)), CATALOG, options)
-  const own = found.filter((problem) => problem.rule === rule)
-  expect(own.map((problem) => problem.severity)).toContain(severity)
-  if (parameter !== undefined) expect(own.map((problem) => problem.place.parameter)).toContain(parameter)
-  for (const problem of found) expect(problem.message).toMatch(/\S.*[.)]$|BROKEN$/s)
-})
+test.each(CASES.map((entry) => ({ name: `${entry[0]} (${entry[1]}): ${entry[2]}`, entry })))(
+  'finds $name',
+  ({ entry }) => {
+    const [rule, severity, , change, parameter, options] = entry
+    const found = validatePipeline(pipelineOf(changed(goodDocument(), change)), CATALOG, options)
+    const own = found.filter((problem) => problem.rule === rule)
+    expect(own.map((problem) => problem.severity)).toContain(severity)
+    if (parameter !== undefined) expect(own.map((problem) => problem.place.parameter)).toContain(parameter)
+    for (const problem of found) expect(problem.message).toMatch(/\S.*[.)]$|BROKEN$/s)
+  },
+)
 
 test('each rule has a case', () => {
   const rules = new Set(CASES.map(([rule]) => rule))
@@ -490,7 +494,7 @@ const ALLOWED: readonly (readonly [
   ],
 ]
 
-test.each(ALLOWED.map((entry) => ({ name: entry.slice(0, 2).join(' about '), entry })))(
+test.each(ALLOWED.map((entry) => ({ name: `${entry[0]} about ${entry[1]}`, entry })))(
   'says nothing by $name',
   ({ entry }) => {
     const [rule, , change, options] = entry

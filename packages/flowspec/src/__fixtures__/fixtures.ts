@@ -30,7 +30,7 @@ export function pipelineOf(document: string | Json): Pipeline {
 
 /** A changed copy of a document. */
 export function changed(document: Json, change: (copy: Loose) => void): Json {
-  const copy = structuredClone(document) as Loose
+  const copy = structuredClone(document)
   change(copy)
   return copy
 }

@@ -3,35 +3,41 @@ import type { Json } from './json.ts'
 
 /** Where the parts of a parsed text stand: offsets (UTF-16 units from 0) by container. */
 export class JsonOffsets {
-  readonly #starts = new WeakMap<object, number>()
-  readonly #items = new WeakMap<object, ReadonlyMap<string, number> | readonly number[]>()
+  readonly #containers = new Map<object, ContainerOffsets>()
 
-  /** For the scanner: remembers where a container starts and where its keys or items do. */
-  record(container: object, start: number, items: ReadonlyMap<string, number> | readonly number[]): void {
-    this.#starts.set(container, start)
-    this.#items.set(container, items)
+  /** For the scanner: remembers where a container starts, and where its keys (undefined for an array) or items do. */
+  record(container: object, start: number, keys: readonly string[] | undefined, offsets: readonly number[]): void {
+    this.#containers.set(container, { start, keys, offsets, byKey: undefined })
   }
 
   /** Where an object or array of the document starts. */
   startOf(container: object): number | undefined {
-    return this.#starts.get(container)
+    return this.#containers.get(container)?.start
   }
 
   /** Where the key of an object, or an item of an array, starts. */
   offsetOf(container: object, key: string | number): number | undefined {
-    const items = this.#items.get(container)
-    if (items instanceof Map) return items.get(String(key)) as number | undefined
-    return (items as readonly number[] | undefined)?.[Number(key)]
+    const found = this.#containers.get(container)
+    if (found?.keys === undefined) return found?.offsets[Number(key)]
+    // An index is made for the few objects that are asked about, not for all that are read.
+    found.byKey ??= new Map(found.keys.map((name, index) => [name, found.offsets[index] as number]))
+    return found.byKey.get(String(key))
   }
 
-  /** The keys of an object with their offsets; empty for anything else. */
-  keysOf(container: object): ReadonlyMap<string, number> {
-    const items = this.#items.get(container)
-    return items instanceof Map ? (items as ReadonlyMap<string, number>) : NO_KEYS
+  /** The keys of an object with their offsets, a key that stands twice twice; nothing for anything else. */
+  *keysOf(container: object): Iterable<readonly [string, number]> {
+    const found = this.#containers.get(container)
+    if (found?.keys === undefined) return
+    for (const [index, key] of found.keys.entries()) yield [key, found.offsets[index] as number]
   }
 }
 
-const NO_KEYS: ReadonlyMap<string, number> = new Map()
+interface ContainerOffsets {
+  readonly start: number
+  readonly keys: readonly string[] | undefined
+  readonly offsets: readonly number[]
+  byKey: Map<string, number> | undefined
+}
 
 /** The text is not JSON, or nested too deep. */
 export class JsonScanError extends Error {
@@ -95,8 +101,7 @@ class Scanner {
 
   #readValue(): Json {
     const unit = this.#text.charCodeAt(this.#at)
-    if (unit === OPEN_BRACE) return this.#nested(() => this.#readObject())
-    if (unit === OPEN_BRACKET) return this.#nested(() => this.#readArray())
+    if (unit === OPEN_BRACE || unit === OPEN_BRACKET) return this.#readContainer(unit)
     if (unit === QUOTE) return this.#readText()
     if (unit === MINUS || (unit >= ZERO && unit <= NINE)) return this.#readNumber()
     for (const [word, value] of WORDS) {
@@ -108,10 +113,10 @@ class Scanner {
     throw this.#unexpected('a value')
   }
 
-  #nested(read: () => Json): Json {
+  #readContainer(opening: number): Json {
     if (++this.#depth > this.#options.maxDepth)
       throw new JsonScanError(`nested deeper than ${this.#options.maxDepth} levels`, this.#at)
-    const value = read()
+    const value = opening === OPEN_BRACE ? this.#readObject() : this.#readArray()
     this.#depth--
     return value
   }
@@ -119,7 +124,8 @@ class Scanner {
   #readObject(): Json {
     const start = this.#at++
     const object = {}
-    const keys = new Map<string, number>()
+    const keys: string[] = []
+    const offsets: number[] = []
     this.#skipBlanks()
     if (!this.#take(CLOSE_BRACE)) {
       do {
@@ -127,8 +133,9 @@ class Scanner {
         const offset = this.#at
         if (this.#text.charCodeAt(offset) !== QUOTE) throw this.#unexpected('a key in double quotes')
         const key = this.#readText()
-        if (keys.has(key) && this.duplicates.length < MAX_DUPLICATES) this.duplicates.push({ key, offset })
-        keys.set(key, offset)
+        if (Object.hasOwn(object, key) && this.duplicates.length < MAX_DUPLICATES) this.duplicates.push({ key, offset })
+        keys.push(key)
+        offsets.push(offset)
         this.#skipBlanks()
         if (!this.#take(COLON)) throw this.#unexpected("':' after the key")
         this.#skipBlanks()
@@ -137,7 +144,7 @@ class Scanner {
       } while (this.#take(COMMA))
       if (!this.#take(CLOSE_BRACE)) throw this.#unexpected("',' or '}'")
     }
-    this.offsets.record(object, start, keys)
+    this.offsets.record(object, start, keys, offsets)
     return object
   }
 
@@ -155,7 +162,7 @@ class Scanner {
       } while (this.#take(COMMA))
       if (!this.#take(CLOSE_BRACKET)) throw this.#unexpected("',' or ']'")
     }
-    this.offsets.record(items, start, offsets)
+    this.offsets.record(items, start, undefined, offsets)
     return items
   }
 

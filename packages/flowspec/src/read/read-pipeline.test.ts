@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- documents are broken on purpose, in any place */
 import { describe, expect, test } from 'vitest'
 import { EXAMPLES, branchesOf, changed, exampleJson, exampleText, pipelineOf } from '../__fixtures__/fixtures.ts'
 import type { Json } from '../json/json.ts'

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- documents are broken on purpose, in any place */
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { EXAMPLES, changed, exampleJson } from '../__fixtures__/fixtures.ts'

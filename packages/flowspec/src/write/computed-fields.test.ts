@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- documents are broken on purpose, in any place */
 import { expect, test } from 'vitest'
 import { EXAMPLES, changed, exampleJson, exampleText, pipelineOf } from '../__fixtures__/fixtures.ts'
 import type { Json, JsonObject } from '../json/json.ts'

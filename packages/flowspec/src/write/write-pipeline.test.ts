@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- documents are broken on purpose, in any place */
 import { describe, expect, test } from 'vitest'
 import {
   EXAMPLES,
