@@ -131,13 +131,14 @@ test('a message nested deep is passed on, and an error where it is to be written
   }
 })
 
-/** Milliseconds of the fastest of several runs, which other load disturbs least. */
+/** Milliseconds of processor time of the fastest of several runs; other load on the machine hardly counts. */
 function fastest(run: () => void): number {
   let best = Infinity
-  for (let i = 0; i < 4; i++) {
-    const start = performance.now()
+  for (let i = 0; i < 3; i++) {
+    const start = process.cpuUsage()
     run()
-    best = Math.min(best, performance.now() - start)
+    const { user, system } = process.cpuUsage(start)
+    best = Math.min(best, (user + system) / 1000)
   }
   return best
 }
@@ -152,6 +153,7 @@ test.each([
   ['one string with escaped quotes', 'json-string', '{{ CONCAT(\\"a\\", message.a) }}\\n'],
   ['a statement', 'sql', ' AND a = {{ message.a }}'],
   ['a program', 'program', '"x": {{ message.a }}, // c\n'],
+  ['comment marks in a string', 'program', '"/* // '],
 ])('%s of 1 MB takes time in proportion to its length', (_name, mode, unit) => {
   const compile = (length: number): void => {
     const body = unit.repeat(Math.ceil(length / unit.length))
@@ -163,5 +165,5 @@ test.each([
   const small = fastest(() => compile(125_000))
   const large = fastest(() => compile(1_000_000))
   // Eight times the text: linear is 8, quadratic 64. Short times are too noisy to be compared.
-  expect(large / Math.max(small, 5)).toBeLessThan(45)
+  expect(large / Math.max(small, 10)).toBeLessThan(45)
 })

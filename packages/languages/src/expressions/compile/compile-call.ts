@@ -81,7 +81,10 @@ function preparedBody(
     // A null subject gives null, whatever the rest.
     const isSettled = constants[0] === null && definition.parameters[0]?.isRequired !== true
     if (!isSettled) values.forEach(({ constant }, i) => checkConstant(definition, i, constant))
-    return definition.prepare(constants)
+    return definition.prepare(
+      constants,
+      values.some(({ isMarked }) => isMarked),
+    )
   } catch (error) {
     throw toFault(error)
   }

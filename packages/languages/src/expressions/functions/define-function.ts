@@ -62,8 +62,10 @@ export interface PureFunction extends FunctionDescription {
   /**
    * The function for one call. Arguments that are constant are given, others are undefined, so that patterns are
    * compiled once and their faults are known before the first message.
+   *
+   * @param isMarked the arguments may hold marked doubles
    */
-  prepare(constants: readonly Argument[]): FunctionBody
+  prepare(constants: readonly Argument[], isMarked: boolean): FunctionBody
 }
 
 /** A function of clock, chance or files: evaluated every time. */

@@ -21,9 +21,9 @@ export function compileProgram(text: string, context: CompileContext): Compiled 
     if (piece === '"' || piece === "'") {
       if (quote === undefined) quote = piece
       else if (quote === piece) quote = undefined
-    } else if (piece.startsWith('/') && quote !== undefined) {
-      // Slashes of a text are no comment: go on behind the first.
-      PIECE.lastIndex = match.index + 1
+    } else if (piece === '//' || piece === '/*') {
+      // In a string slashes are text.
+      if (quote === undefined) PIECE.lastIndex = endOfComment(text, match.index, piece)
     } else if (piece === '{{') {
       const hole = readHole(text, match.index, quote, context)
       if (hole === undefined) continue
@@ -36,7 +36,18 @@ export function compileProgram(text: string, context: CompileContext): Compiled 
 }
 
 /** Escaped characters, quotes, comments, and the opening braces of expressions; of three braces the first is text. */
-const PIECE = /\\[^{]|["']|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|\{\{(?!\{)/g
+const PIECE = /\\[^{]|["']|\/[/*]|\{\{(?!\{)/g
+
+function endOfComment(text: string, from: number, opening: '//' | '/*'): number {
+  if (opening === '/*') {
+    const end = text.indexOf('*/', from + 2)
+    return end < 0 ? text.length : end + 2
+  }
+  LINE_END.lastIndex = from
+  return LINE_END.exec(text)?.index ?? text.length
+}
+
+const LINE_END = /[\r\n]/g
 
 function readHole(
   text: string,

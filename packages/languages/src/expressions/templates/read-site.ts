@@ -50,7 +50,7 @@ export function siteOfExpression(source: string): ExpressionSite {
   }
 }
 
-const FIRST_WINDOW = 256
+const FIRST_WINDOW = 100
 
 /**
  * Reads an expression whose quotes are escaped: one level of JSON escapes is undone first (D2). The end of the
@@ -84,9 +84,8 @@ function unescapeWindow(text: string, from: number, width: number, quote: string
   let unescaped = ''
   let at = from
   while (at < text.length && at < from + width && text[at] !== quote) {
-    JSON_ESCAPE.lastIndex = at
-    const escape = JSON_ESCAPE.exec(text)?.[0]
     offsets.push(at)
+    const escape = text[at] === '\\' ? escapeAt(text, at) : undefined
     unescaped += escape === undefined ? text[at]! : meaningOf(escape)
     at += escape?.length ?? 1
   }
@@ -94,6 +93,11 @@ function unescapeWindow(text: string, from: number, width: number, quote: string
 }
 
 const JSON_ESCAPE = /\\(?:u[0-9a-fA-F]{4}|["'\\/bfnrt])/y
+
+function escapeAt(text: string, at: number): string | undefined {
+  JSON_ESCAPE.lastIndex = at
+  return JSON_ESCAPE.exec(text)?.[0]
+}
 
 function meaningOf(escape: string): string {
   return escape[1] === "'" ? "'" : (JSON.parse(`"${escape}"`) as string)

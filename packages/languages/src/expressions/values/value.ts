@@ -1,5 +1,5 @@
 import { doubleText } from '../../decimal-format/index.ts'
-import { ExactNumber, isJsonObject, readNumber } from '../../json/index.ts'
+import { ExactNumber, isJsonObject, readNumber, setKey } from '../../json/index.ts'
 import type { Json } from '../../json/index.ts'
 
 /**
@@ -51,9 +51,14 @@ export function isObject(value: Argument): value is ValueObject {
 export function toJson(value: Value): Json {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof JavaDouble) return value.value
-  if (value instanceof ExactNumber) return readNumber(value.text)
+  if (value instanceof ExactNumber) return withoutSpelling(value)
   if (isList(value)) return listToJson(value)
   return objectToJson(value)
+}
+
+function withoutSpelling(exact: ExactNumber): number | ExactNumber {
+  const number = readNumber(exact.text)
+  return typeof number === 'number' ? number : exact
 }
 
 function listToJson(list: readonly Value[]): Json {
@@ -68,13 +73,13 @@ function listToJson(list: readonly Value[]): Json {
 }
 
 function objectToJson(object: ValueObject): Json {
-  let isSame = true
-  const entries = Object.entries(object).map(([name, value]) => {
+  let copy: Record<string, Json> | undefined
+  for (const name of Object.keys(object)) {
+    const value = object[name]!
     const json = toJson(value)
-    if (json !== value) isSame = false
-    return [name, json] as const
-  })
-  return isSame ? (object as Json) : Object.fromEntries(entries)
+    if (json !== value) setKey((copy ??= { ...object } as Record<string, Json>), name, json)
+  }
+  return copy ?? (object as Json)
 }
 
 /** Freezes a value that several evaluations will share. */

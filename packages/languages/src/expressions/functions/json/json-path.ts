@@ -35,15 +35,16 @@ export const jsonPath = defineFunction({
     { expression: 'JSONPATH("{\\"a\\":{\\"b\\":7}}", "$.a.b")', result: 7 },
     { expression: 'CONCAT(JSONPATH([1, 2], "$.sum()"))', result: '3.0' },
   ],
-  prepare([, path]) {
+  prepare([, path], isMarked) {
     const pathOf = rememberLast(compileJsonPath)
     if (!isMissing(path)) pathOf(toText(path))
     return (value, path) => {
       if (isMissing(value)) return null
       if (isMissing(path)) throw new FunctionFault('the path is null')
       const compiled = pathOf(toText(path))
-      const root = carryDoubles(typeof value === 'string' ? parse(value) : value)
-      const found = uncarryDoubles(compiled.find(root as Json) ?? null)
+      const root = typeof value === 'string' ? parse(value) : isMarked ? carryDoubles(value) : value
+      const result: Value = compiled.find(root as Json) ?? null
+      const found = isMarked ? uncarryDoubles(result) : result
       return compiled.yieldsDouble ? markDoubles(found) : found
     }
   },
