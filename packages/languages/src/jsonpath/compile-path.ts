@@ -1,7 +1,7 @@
 import type { Json } from '../json/index.ts'
 import { compileFunction } from './compile-function.ts'
 import type { PathFunction } from './compile-function.ts'
-import { compileName, compileSelector, definiteSelector } from './compile-selector.ts'
+import { compileSelector, definiteSelector } from './compile-selector.ts'
 import type { Selector } from './compile-selector.ts'
 import type { CompileScope } from './compile-scope.ts'
 import { JsonPathEvaluationError, JsonPathNotFoundError } from './errors.ts'
@@ -22,22 +22,21 @@ interface Segment {
 
 /** Turns a parsed path into closures. */
 export function compilePath(syntax: PathSyntax, scope: CompileScope): PathProgram {
-  const names = syntax.steps.flatMap((step) => (step.kind === 'name' ? [step.name] : []))
   const segments = compileSegments(syntax.steps, scope)
   const readsArguments = syntax.steps.some(
     (step) => step.kind === 'function' && step.parameters.some((parameter) => parameter.kind === 'path'),
   )
-  const moves = segments.length === 1 && segments[0]?.spreads.length === 0 ? segments[0].moves : undefined
   return {
     definite: segments.at(-1)?.spreads.length === 0,
-    evaluate:
-      names.length === syntax.steps.length
-        ? followNames(names)
-        : moves
-          ? orMissing(readsArguments, (start, run) => follow(moves, start, run))
-          : orMissing(readsArguments, (start, run) => evaluate(segments, start, run)),
+    evaluate: orMissing(readsArguments, joinSegments(segments)),
     findFailure: (start, run) => findFailure(segments, start, run),
   }
+}
+
+function joinSegments(segments: readonly Segment[]): Move {
+  const [first] = segments
+  if (first && segments.length === 1 && first.spreads.length === 0) return joinMoves(first.moves)
+  return (start, run) => evaluate(segments, start, run)
 }
 
 /** An argument that is not found makes the whole path not found, also behind an indefinite part. */
@@ -91,19 +90,16 @@ function joinSegment(selectors: readonly Selector[], gather: Segment['gather']):
   }
 }
 
-/** The commonest paths: names only. */
-function followNames(names: readonly string[]): Move {
-  const moves = names.map(compileName)
+/** The commonest paths have one step or two. */
+function joinMoves(moves: readonly Move[]): Move {
   const [first, second, third] = moves
   if (!first) return (start) => start
   if (!second) return first
-  if (!third) {
-    return (start, run) => {
-      const value = first(start, run)
-      return value === undefined ? undefined : second(value, run)
-    }
+  if (third) return (start, run) => follow(moves, start, run)
+  return (start, run) => {
+    const value = first(start, run)
+    return value === undefined ? undefined : second(value, run)
   }
-  return (start, run) => follow(moves, start, run)
 }
 
 function follow(moves: readonly Move[], start: Json, run: Run): Json | undefined {

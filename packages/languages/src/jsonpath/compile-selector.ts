@@ -42,7 +42,7 @@ export function compileSelector(step: SelectingStep, isLast: boolean, scope: Com
 }
 
 /** The own property of an object; nothing of any other value. */
-export function compileName(name: string): Move {
+function compileName(name: string): Move {
   return (value) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined)
 }
 
