@@ -125,6 +125,7 @@ export async function servePipelinesFolder(options: {
       replicas: 1,
       globals: {},
       accounts: [],
+      sensitiveFields: pipeline.sensitiveFields,
     }
   }
 

@@ -41,14 +41,15 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const filesRoot = join(config.data, 'executions')
     // Folders of executions that a crash left behind belong to nobody any more.
     await rm(filesRoot, { recursive: true, force: true })
-    const recorder = createExecutionRecorder(platform.search)
+    const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
+    const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
     const fallback = createStatusPage(() => folders)
     const listeners = new Map<string, HttpListener>([
       ['test', createHttpListener({ queue: platform.queue, createKey, fallback })],
       ['prod', createHttpListener({ queue: platform.queue, createKey })],
     ])
-    const runtime = createRuntime({
+    const runtime: Runtime = createRuntime({
       queue: platform.queue,
       cache: platform.cache,
       listeners,

@@ -4,7 +4,7 @@ export type { ScopeReference } from './expressions/scope-references.ts'
 export { stepReferences, stepTexts } from './expressions/step-texts.ts'
 export type { StepText } from './expressions/step-texts.ts'
 export { getKey, isJsonArray, isJsonObject, setKey } from './json/json.ts'
-export type { ExactNumberValue, Json, JsonObject } from './json/json.ts'
+export type { Json, JsonObject } from './json/json.ts'
 export {
   holdsExpression,
   isSet,

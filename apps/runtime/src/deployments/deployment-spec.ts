@@ -22,6 +22,8 @@ export interface DeploymentSpec {
   /** Instance of a multi-instance pipeline. */
   readonly instance?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }
   readonly accounts: readonly Account[]
+  /** Names of properties that are hidden in logs and records: those of the realm and of the pipeline (engine.md §9.3). */
+  readonly sensitiveFields?: readonly string[]
   /** CORS headers of the realm (triggers.md §2.9). */
   readonly realmCors?: Readonly<Record<string, string>>
 }

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject } from './json.ts'
-import type { ExactNumberValue, Json } from './json.ts'
+import type { Json } from './json.ts'
 
 export interface JsonMeasure {
   /** How many objects and arrays stand inside each other. */
@@ -33,9 +33,7 @@ export function measureJson(value: Json, limits: JsonMeasure): JsonMeasure {
 
 function scalarBytes(value: Json): number {
   if (typeof value === 'string') return utf8Length(value) + 2
-  return typeof value === 'object' && value !== null
-    ? String((value as ExactNumberValue).text).length
-    : String(value).length
+  return String(value).length
 }
 
 /** Bytes of a text in UTF-8. */

@@ -1,4 +1,5 @@
 import { caretExcerpt, placeAt } from '@jatai/errors'
+import { readNumber } from '@jatai/languages/json'
 import { DocumentPlaces } from '../json/document-places.ts'
 import type { Json } from '../json/json.ts'
 import { measureJson, utf8Length } from '../json/measure-json.ts'
@@ -8,13 +9,6 @@ import type { Problem } from '../problem.ts'
 import { MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH } from './limits.ts'
 
 export interface ReadOptions {
-  /**
-   * What the text of a number becomes. Give the `readNumber` of `@jatai/languages` to keep numbers that a double does
-   * not hold (decisions.md 21).
-   *
-   * @default Number, the nearest double
-   */
-  readonly readNumber?: (text: string) => Json
   /** @default 5 MB */
   readonly maxBytes?: number
 }
@@ -34,7 +28,7 @@ export function readDocumentText(source: string, options: ReadOptions): ReadDocu
   if (text.length > maxBytes || utf8Length(text) > maxBytes) return { problems: [tooLarge(maxBytes)] }
   if (text.trim() === '') return { value: { start: [] }, problems: [] }
   try {
-    const scan = scanJson(text, { maxDepth: MAX_JSON_DEPTH, readNumber: options.readNumber ?? Number })
+    const scan = scanJson(text, { maxDepth: MAX_JSON_DEPTH, readNumber: readNumber })
     return {
       value: scan.value,
       places: new DocumentPlaces(text, scan.offsets),

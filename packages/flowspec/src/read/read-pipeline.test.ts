@@ -317,20 +317,8 @@ describe('bad inputs', () => {
   })
 
   test('numbers that a double does not hold are kept when the caller says how', () => {
-    class Exact {
-      readonly text: string
-      constructor(text: string) {
-        this.text = text
-      }
-      toNumber(): number {
-        return Number(this.text)
-      }
-      toJSON(): unknown {
-        return this.text
-      }
-    }
     const text = '{"start":[{"id":"1","type":"transformer","transformSpec":[{"spec":{"n":9007199254740993}}]}]}'
-    const { pipeline } = readPipeline(text, { readNumber: (number) => new Exact(number) })
-    expect(JSON.stringify(pipeline?.flow.branches.get('start')?.steps[0]?.params)).toContain('"9007199254740993"')
+    const { pipeline } = readPipeline(text)
+    expect(JSON.stringify(pipeline?.flow.branches.get('start')?.steps[0]?.params)).toContain(':9007199254740993}')
   })
 })

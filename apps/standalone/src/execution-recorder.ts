@@ -1,0 +1,109 @@
+import type { Envelope, ExecutionLog, LoggedMessage, LogSource } from '@jatai/platform'
+import type { DeploymentSpec, ExecutionEnd } from '@jatai/runtime'
+import type { LogLine } from '@jatai/sdk'
+import { maskFields } from './mask-fields.ts'
+
+/** engine.md §9.2: what is shown of a message; above the second size only a mark. */
+const SHOWN_BYTES = 32 * 1024
+const LARGEST_SHOWN_BYTES = 320 * 1024
+const TRUNCATED = '@@JATAI_TRUNCATED@@'
+
+export interface ExecutionRecorder {
+  ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
+  expired(envelope: Envelope, queue: string): void
+  log(spec: DeploymentSpec, lines: readonly LogLine[]): void
+}
+
+/** Records executions and pipeline logs in the search port, masked and shortened as they are shown. */
+export function createExecutionRecorder(
+  log: ExecutionLog,
+  find: (deployment: string) => DeploymentSpec | undefined,
+): ExecutionRecorder {
+  return {
+    ended(spec, { delivery, kind, code, reply, startedAt, endedAt }) {
+      if (kind === 'refused') return undefined // Never an execution (triggers.md §2.11).
+      const { envelope } = delivery
+      const recorded = log.recordEnd(
+        {
+          ...sourceOf(spec),
+          key: envelope.key,
+          deployment: spec.id,
+          trigger: envelope.trigger,
+          startedAt,
+          elapsedMs: endedAt - startedAt,
+          kind: kind === 'error' ? 'error' : 'response',
+          ...(code === 0 ? {} : { code }),
+          request: shown(requestText(envelope), envelope.body.length, spec),
+          response: shown(reply.body, reply.body.length, spec),
+          attempt: delivery.starts + 1,
+          isRedelivery: delivery.redelivered,
+          hops: envelope.hops,
+          ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
+        },
+        { isAwaited: envelope.durable },
+      )
+      return recorded === undefined ? undefined : recorded.then(() => undefined)
+    },
+    expired(envelope) {
+      const spec = find(envelope.deployment)
+      if (spec === undefined) return
+      const error = JSON.stringify({
+        timestamp: Date.now(),
+        error: 'The message expired before an engine took it',
+        code: 408,
+      })
+      log.recordEnd({
+        ...sourceOf(spec),
+        key: envelope.key,
+        deployment: spec.id,
+        trigger: envelope.trigger,
+        startedAt: Date.now(),
+        elapsedMs: 0,
+        kind: 'error',
+        code: 408,
+        request: shown(requestText(envelope), envelope.body.length, spec),
+        response: shown(error, error.length, spec),
+      })
+    },
+    log(spec, lines) {
+      const source = sourceOf(spec)
+      for (const { at, level, text, key, stepName } of lines) {
+        log.recordLine({
+          ...source,
+          at,
+          level,
+          message: maskFields(text, spec.sensitiveFields ?? []),
+          ...(key === undefined ? {} : { key }),
+          ...(stepName === undefined ? {} : { step: stepName }),
+        })
+      }
+    },
+  }
+}
+
+function sourceOf(spec: DeploymentSpec): LogSource {
+  return {
+    realm: spec.realm,
+    environment: spec.environment,
+    pipeline: spec.pipelineName,
+    version: `${spec.versionMajor}.${spec.versionMinor}`,
+    ...(spec.instance === undefined ? {} : { instance: spec.instance.name }),
+  }
+}
+
+/** The bytes that came, and for HTTP the method and address before them. */
+function requestText(envelope: Envelope): string {
+  const end = envelope.head.indexOf(',{')
+  return end < 0 ? envelope.body : `${envelope.head.slice(0, end)},${envelope.body === '' ? 'null' : envelope.body}]`
+}
+
+function shown(byteText: string, bytes: number, spec: DeploymentSpec): LoggedMessage {
+  if (bytes > LARGEST_SHOWN_BYTES) return { text: TRUNCATED, bytes, isTruncated: true }
+  const isTruncated = byteText.length > SHOWN_BYTES
+  // Cut at a character: a byte that goes on one (10xxxxxx) is not the first of any.
+  let end = Math.min(byteText.length, SHOWN_BYTES)
+  while (isTruncated && end > 0 && (byteText.charCodeAt(end) & 0xc0) === 0x80) end--
+  const cut = isTruncated ? byteText.slice(0, end) : byteText
+  const text = /[\x80-\xff]/.test(cut) ? Buffer.from(cut, 'latin1').toString('utf8') : cut
+  return { text: maskFields(text, spec.sensitiveFields ?? []), bytes, ...(isTruncated ? { isTruncated } : {}) }
+}
