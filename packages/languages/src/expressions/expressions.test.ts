@@ -92,6 +92,24 @@ describe('what is known without a message', () => {
     expect(compileExpression('CONCAT(global.a)', { staticOnly: true, global: { a: 'x' } }).isConstant).toBe(true)
   })
 
+  test('a static reference inside an expression stands for a text', () => {
+    const global = { n: '5', t: 'a"b' }
+    for (const options of [{}, { global }]) {
+      expect(fill('{{ CONCAT({{global.t}}, "-", {{ n }}) }}', 'text', { global }, options)).toBe('a"b-5')
+      expect(fill('{"a": {{ SUM({{ global.n }}, 1) }}}', 'json', { global }, options)).toEqual({ a: 6 })
+    }
+    expect(() => compileExpression('CONCAT({{ message.a }})')).toThrow("mismatched input '{'")
+  })
+
+  test('a static reference may stand in the brackets of a path', () => {
+    const context = { message: { list: [{ id: "a'b" }, { id: 'c' }], 'a k': 1 }, global: { id: "a'b", n: 'a k' } }
+    for (const options of [{}, { global: context.global }]) {
+      expect(evaluate(`message.list[?(@.id == '{{global.id}}')]`, context, options)).toEqual([{ id: "a'b" }])
+      expect(evaluate('message.list[?(@.id == {{ global.id }})].id', context, options)).toEqual(["a'b"])
+      expect(evaluate(`message['{{global.n}}']`, context, options)).toBe(1)
+    }
+  })
+
   test('an unknown Global at run time is an error, not an empty text', () => {
     expect(() => evaluate('global.a', { global: {} })).toThrow('Unknown Global a')
     expect(() => evaluate('toString', { global: {} })).toThrow("mismatched input 'toString'")

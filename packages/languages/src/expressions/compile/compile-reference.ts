@@ -8,6 +8,7 @@ import type { Compiled, CompileContext, Evaluator } from './compile-context.ts'
 import { isConstant, NO_SCOPES, constantOf } from './compile-context.ts'
 import { compilePath } from './compile-path.ts'
 import { readerOfName } from './read-value.ts'
+import { compileStaticPath } from './static-path.ts'
 import { compileStaticName } from './static-scopes.ts'
 
 /**
@@ -30,7 +31,7 @@ export function compileReference(node: ReferenceNode, context: CompileContext): 
   if (scope === 'step' && first?.kind === 'name') useAlias(first.name, offset, context)
   if (scope === 'account' && first?.kind === 'name') return compileAccount(first.name, steps.slice(1), node, context)
   return {
-    evaluate: compilePath(rootOf(scope), scope === 'metadata' ? currentNames(steps) : steps, offset),
+    evaluate: compileStaticPath(rootOf(scope), scope === 'metadata' ? currentNames(steps) : steps, offset, context),
     isMarked: false,
   }
 }

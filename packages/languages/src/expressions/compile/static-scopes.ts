@@ -37,6 +37,7 @@ export function compileStaticReference(reference: StaticReference, context: Comp
   const globals = context.options.global
   if (globals !== undefined)
     return Object.hasOwn(globals, name) ? compileStaticName('global', name, offset, context) : constantOf(source, false)
+  context.scopes.add('global')
   return { evaluate: (scopes) => readOwn(scopes.scope('global'), name) ?? source, isMarked: false }
 }
 

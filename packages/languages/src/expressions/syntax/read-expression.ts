@@ -65,7 +65,7 @@ export function readExpression(source: string, offset: number, options: ReadOpti
         mayBeEscaped = false
         return readString(scanner)
       case '{':
-        return readObject()
+        return readStaticReference() ?? readObject()
       case '[':
         return readList()
     }
@@ -78,6 +78,19 @@ export function readExpression(source: string, offset: number, options: ReadOpti
     const inner = read()
     scanner.expect(')')
     return inner
+  }
+
+  /** `{{ global.x }}` inside an expression, which stands for a text literal (expressions.md §1). */
+  function readStaticReference(): SyntaxNode | undefined {
+    STATIC_REFERENCE.lastIndex = scanner.at
+    const match = STATIC_REFERENCE.exec(source)
+    if (match === null) return undefined
+    const offset = scanner.at
+    scanner.at += match[0].length
+    const name = match[2]!
+    if (match[1] === undefined) return { kind: 'name', name, offset }
+    const scope = match[1] as 'global' | 'replica'
+    return { kind: 'reference', scope, steps: [{ kind: 'name', name, isQuoted: false }], offset }
   }
 
   function readObject(): SyntaxNode {
@@ -151,6 +164,7 @@ export function readExpression(source: string, offset: number, options: ReadOpti
   }
 }
 
+const STATIC_REFERENCE = /\{\{\s*(?:(global|replica)\s*\.\s*)?([^\s.,()[\]{}"]+)\s*\}\}/y
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const NUMBER_END = /[\s,)\]}]|$/y
 

@@ -14,7 +14,7 @@ export function readString(scanner: Scanner): LiteralNode | TextNode {
   scanner.at = end + 1
   const written = scanner.source.slice(offset + 1, end)
   if (!written.includes('{{')) return { kind: 'literal', value: unescapeLiteral(written), offset }
-  const parts = splitAtReferences(written, offset + 1)
+  const parts = splitAtReferences(written, offset + 1, unescapeLiteral)
   const [first] = parts
   if (parts.length === 1 && typeof first === 'string') return { kind: 'literal', value: first, offset }
   return { kind: 'text', parts, offset }
@@ -31,16 +31,21 @@ function closingQuote(source: string, from: number): number {
 
 const STATIC_REFERENCE = /\{\{\s*(?:(global|replica)\s*\.\s*)?([^\s.,()[\]{}"\\]+)\s*\}\}/g
 
-function splitAtReferences(written: string, offset: number): (string | StaticReference)[] {
+/** The static references in a text, and what stands between them. */
+export function splitAtReferences(
+  written: string,
+  offset: number,
+  read: (text: string) => string = (text) => text,
+): (string | StaticReference)[] {
   const parts: (string | StaticReference)[] = []
   let from = 0
   for (const match of written.matchAll(STATIC_REFERENCE)) {
-    if (match.index > from) parts.push(unescapeLiteral(written.slice(from, match.index)))
+    if (match.index > from) parts.push(read(written.slice(from, match.index)))
     from = match.index + match[0].length
     const scope = match[1] as 'global' | 'replica' | undefined
     parts.push({ scope, name: match[2]!, source: match[0], offset: offset + match.index })
   }
-  if (from < written.length) parts.push(unescapeLiteral(written.slice(from)))
+  if (from < written.length) parts.push(read(written.slice(from)))
   return parts
 }
 
