@@ -117,18 +117,12 @@ test('deep templates, maps and values are located errors or work', () => {
 })
 
 test('a message nested deep is passed on, and an error where it is to be written out', () => {
-  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json
-  expect(compileTemplate('{{ message.d }}', 'param').evaluate(scopesOf({ d: deep }))).toBe(deep)
-  for (const source of [
-    '{{ message.d }}!',
-    '{{ EQUALTO(message.d, message.e) }}',
-    '{{ PUSH(message.d, 1.0) }}',
-    '{{ JSONPATH(message.d, "$..x") }}',
-  ]) {
-    const template = compileTemplate(source, 'param')
-    const e = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json
-    expect(() => template.evaluate(scopesOf({ d: deep, e })), source).toThrow(ExpressionError)
-  }
+  const deep = (): Json => JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json
+  const message = { d: deep(), e: deep() }
+  expect(compileTemplate('{{ message.d }}', 'param').evaluate(scopesOf(message))).toBe(message.d)
+  for (const source of ['{{ message.d }}!', '{{ EQUALTO(message.d, message.e) }}', '{{ PUSH(message.d, 1.0) }}'])
+    expect(() => compileTemplate(source, 'param').evaluate(scopesOf(message)), source).toThrow(ExpressionError)
+  attempt('JSONPATH(message.d, "$..x")', () => compileExpression('JSONPATH(message.d, "$..x")'), message)
 })
 
 /** Milliseconds of processor time of the fastest of several runs; other load on the machine hardly counts. */
