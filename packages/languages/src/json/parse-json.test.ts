@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ExactNumber, isJsonObject, parseJson, setKey, stringifyJson } from './index.ts'
+import type { Json } from './index.ts'
 
 test.each([
   '9007199254740993',
@@ -45,4 +46,12 @@ test('no key of a message makes an object a number or changes a prototype', () =
   setKey(target, '__proto__', { polluted: 1 })
   expect(Object.getPrototypeOf(target)).toBe(Object.prototype)
   expect(JSON.stringify(target)).toBe('{"__proto__":{"polluted":1}}')
+})
+
+test('writes a value of any depth', () => {
+  let deep: Json = { 'a"': [1, new ExactNumber('9007199254740993'), { b: null, c: [] }] }
+  for (let level = 0; level < 20_000; level++) deep = level % 2 === 0 ? [deep, level] : { k: deep, z: 'é' }
+  const text = stringifyJson(deep)
+  expect(text).toContain('{"a\\"":[1,9007199254740993,{"b":null,"c":[]}]}')
+  expect(text.match(/\[/g)?.length).toBe(10_002)
 })

@@ -1,5 +1,6 @@
 import { ExactNumber, readNumber } from './exact-number.ts'
 import type { Json } from './json.ts'
+import { stringifyDeep } from './stringify-deep.ts'
 
 /**
  * Parses strict JSON (RFC 8259). Numbers that a double cannot hold come out as {@link ExactNumber}; texts without any
@@ -13,7 +14,12 @@ export function parseJson(text: string): Json {
 
 /** The compact JSON text of a value, exact numbers as they were read. */
 export function stringifyJson(value: Json): string {
-  return JSON.stringify(value)
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return stringifyDeep(value)
+    throw error
+  }
 }
 
 /**

@@ -58,16 +58,17 @@ export function writeEarly(
   response.end(answer.body)
 }
 
-/** The answer of an execution. `body` holds bytes. */
+/** The answer of an execution, or of the engine's refusal to make one (no key then). `body` holds bytes. */
 export function writeAnswer(
   response: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
-  key: string,
+  key: string | undefined,
   body: ByteText,
 ): void {
   if (response.headersSent || response.destroyed) return
-  const all: Record<string, string | number> = { ...headers, 'X-Execution-Key': key }
+  const all: Record<string, string | number> =
+    key === undefined ? { ...headers } : { ...headers, 'X-Execution-Key': key }
   if (status !== 204 && status !== 304) all['Content-Length'] = body.length
   response.writeHead(status, all)
   response.end(body, 'latin1')

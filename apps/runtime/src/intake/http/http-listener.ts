@@ -209,7 +209,13 @@ function answer(response: ServerResponse, reply: Reply, key: string, cors: Reado
     lastHead = reply.head
   }
   const [status, headers] = lastParsed
-  writeAnswer(response, status, cors === NO_HEADERS ? headers : { ...cors, ...headers }, key, reply.body)
+  writeAnswer(
+    response,
+    status,
+    cors === NO_HEADERS ? headers : { ...cors, ...headers },
+    reply.kind === 'refused' ? undefined : key,
+    reply.body,
+  )
 }
 
 function refuseMessage(
