@@ -4,14 +4,14 @@ export interface FreemarkerLimits {
   readonly maximumOutput: number
   /** Turns of loops, calls, and items handled by built-ins. @default 10,000,000 */
   readonly maximumSteps: number
-  /** Macro and function calls inside each other. @default 400 */
+  /** Macro and function calls inside each other. @default 1,000 */
   readonly maximumCalls: number
 }
 
 export const DEFAULT_LIMITS: FreemarkerLimits = {
   maximumOutput: 20_000_000,
   maximumSteps: 10_000_000,
-  maximumCalls: 400,
+  maximumCalls: 1000,
 }
 
 /** Brackets, directives and operators inside each other. Deeper templates are refused before they run. */

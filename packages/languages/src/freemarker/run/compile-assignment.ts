@@ -18,7 +18,7 @@ type Variables = Map<string, Value>
 /** `<#assign a = 1 b += 2>` and the like. */
 export function compileAssignment(element: Element & { kind: 'assign' }, compiler: Compiler): Statement {
   const variablesOf = compileScope(element.scope, element.namespace, compiler, compiler.site(element))
-  const assignments = element.assignments.map((assignment) => compileOne(assignment, element.scope, compiler))
+  const assignments = element.assignments.map((assignment) => compileOne(assignment, compiler))
   return (environment) => {
     const variables = variablesOf(environment)
     for (const assign of assignments) assign(variables, environment)
@@ -65,7 +65,6 @@ function compileScope(
 
 function compileOne(
   assignment: Assignment,
-  scope: AssignmentScope,
   compiler: Compiler,
 ): (variables: Variables, environment: Environment) => void {
   const { name, operator } = assignment
@@ -79,11 +78,8 @@ function compileOne(
       variables.set(name, given)
     }
   }
-  // `+=` on a global counts from the model's variable, if there is no other yet.
-  const present = (variables: Variables, environment: Environment): Value =>
-    variables.get(name) ?? (scope === 'global' ? environment.findGlobal(name) : undefined)
   return (variables, environment) => {
-    const old = present(variables, environment)
+    const old = variables.get(name)
     if (isMissing(old)) failAsMissing(site)
     variables.set(name, changed(old, operator, value?.(environment), environment, site, valueSite))
   }

@@ -7,6 +7,7 @@ import type { Frame } from './frame.ts'
 import { HIDDEN } from './frame.ts'
 import type { MacroCall } from './macro-call.ts'
 import { fail, failWithLimit, type Site } from './site.ts'
+import type { TextPrograms } from './text-programs.ts'
 
 export interface EnvironmentOptions {
   readonly model: Json
@@ -14,6 +15,7 @@ export interface EnvironmentOptions {
   readonly limits: FreemarkerLimits
   /** The time that `.now` gives, in epoch milliseconds. */
   readonly now: () => number
+  readonly texts: TextPrograms
 }
 
 /** The state of one rendering. */
@@ -22,6 +24,8 @@ export class Environment {
   readonly settings: FormatSettings
   readonly limits: FreemarkerLimits
   readonly now: () => number
+  /** Compiles texts for `?eval` and `?interpret`. */
+  readonly texts: TextPrograms
   /** What `<#assign>` makes. */
   readonly main = new MapValue(new Map())
   /** What `<#global>` makes. */
@@ -37,11 +41,12 @@ export class Environment {
   #steps = 0
   #depth = 0
 
-  constructor({ model, settings, limits, now }: EnvironmentOptions) {
+  constructor({ model, settings, limits, now, texts }: EnvironmentOptions) {
     this.model = model
     this.settings = settings
     this.limits = limits
     this.now = now
+    this.texts = texts
   }
 
   /** A variable: of loops and lambdas, of the macro, of the template, global, of the model. */

@@ -1,3 +1,4 @@
+import type { SettingName } from './settings.ts'
 import type { Expression, InterpolationPart, OutputContext } from './expression.ts'
 
 /** Where an element stands. Lines and texts change while blanks are stripped, nothing else does. */
@@ -107,7 +108,7 @@ export type Element = ElementBase &
     | { readonly kind: 'compress' }
     /** `<#outputformat>`, `<#autoesc>`, `<#noautoesc>`: likewise, but gone when empty. */
     | { readonly kind: 'output' }
-    | { readonly kind: 'setting'; readonly name: string; readonly value: Expression }
+    | { readonly kind: 'setting'; readonly name: SettingName; readonly value: Expression }
     | { readonly kind: 'trim'; readonly left: boolean; readonly right: boolean }
     /** A directive that exists but is refused when it runs: `<#include>`, `<#import>`, `<#visit>`. */
     | { readonly kind: 'refused'; readonly reason: string }

@@ -1,0 +1,7 @@
+export { builtIns } from './built-ins/index.ts'
+export type { BuiltInDocs, BuiltInExample } from './built-ins/built-in.ts'
+export { compileTemplate } from './compile-template.ts'
+export type { CompiledFreemarker, FreemarkerOptions } from './compile-template.ts'
+export { FreemarkerError, FreemarkerLimitError, FreemarkerSyntaxError } from './errors.ts'
+export { DEFAULT_LIMITS } from './limits.ts'
+export type { FreemarkerLimits } from './limits.ts'
