@@ -60,3 +60,27 @@ export type {
   OpenObject,
   PutOptions,
 } from './objects/objects.ts'
+export type {
+  DeletedRecords,
+  EndOutcome,
+  ExecutionEnd,
+  ExecutionLog,
+  ExecutionPage,
+  ExecutionQuery,
+  ExecutionRecord,
+  ExecutionStart,
+  ExecutionSummary,
+  LinePage,
+  LineQuery,
+  LogCounters,
+  LoggedMessage,
+  LogLevel,
+  LogLine,
+  LogScope,
+  LogSource,
+  PipelineSummary,
+  RetentionLimits,
+  TimeRange,
+} from './search/execution-log.ts'
+export { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'
+export type { SqliteExecutionLogOptions } from './search/sqlite-execution-log.ts'
