@@ -12,6 +12,9 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/only-throw-error': 'off',
+      // Declarations are objects of plain functions: their members are passed on as values.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['scope'] }],
       eqeqeq: ['error', 'always'],
       'no-new-func': 'error',
       'no-eval': 'error',

@@ -96,6 +96,6 @@ function throwsMismatch(wanted: JsonObject, thrown: Json | undefined): string | 
   if (wanted['code'] !== undefined && thrown['code'] !== wanted['code']) return 'code'
   if (wanted['error'] !== undefined && thrown['error'] !== wanted['error']) return 'error'
   const part = wanted['errorContains']
-  if (typeof part === 'string' && !String(thrown['error'] as string).includes(part)) return 'errorContains'
+  if (typeof part === 'string' && !(thrown['error'] as string).includes(part)) return 'errorContains'
   return wanted['custom'] === undefined || isEqual(wanted['custom'], thrown) ? undefined : 'custom'
 }

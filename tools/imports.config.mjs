@@ -6,7 +6,13 @@ const table = {
   'packages/platform': ['packages/errors'],
   'packages/sdk': ['packages/errors', 'packages/languages', 'packages/platform'],
   'packages/connectors': ['packages/errors', 'packages/languages', 'packages/platform', 'packages/sdk'],
-  'packages/engine': ['packages/errors', 'packages/flowspec', 'packages/languages', 'packages/platform', 'packages/sdk'],
+  'packages/engine': [
+    'packages/errors',
+    'packages/flowspec',
+    'packages/languages',
+    'packages/platform',
+    'packages/sdk',
+  ],
   'apps/runtime': ['packages/'],
   'apps/standalone': ['packages/', 'apps/runtime'],
   // The one program: `jatai <role>` starts the apps.
@@ -17,7 +23,12 @@ const isTest = String.raw`\.test\.ts$|\.contract\.ts$|__fixtures__`
 
 export default {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...Object.entries(table).map(([from, to]) => ({
       name: `table: ${from}`,
       severity: 'error',

@@ -37,7 +37,10 @@ function install() {
   const lock = join(root, 'package-lock.json')
   if (existsSync(installed) && existsSync(ownNode) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   console.log('Installing what the project needs …')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0 || !existsSync(ownNode)) {
     console.error('The installation failed: see above. "npm ci" in the checkout repeats it.')
     process.exit(1)
@@ -76,7 +79,9 @@ function test() {
     file.assertionResults.filter((each) => ['pending', 'skipped', 'todo'].includes(each.status)),
   )
   for (const each of skipped) console.log(`skipped: ${each.fullName}`)
-  const brokenFiles = results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const brokenFiles = results.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
   for (const file of brokenFiles) console.log(`could not run: ${file.name}\n${file.message}`)
   const failed = results.numFailedTests + brokenFiles.length
   console.log(`${results.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`)
@@ -92,7 +97,8 @@ function check() {
     () => tool('tsc', ['-p', 'tsconfig.json']),
     () => tool('tsc', ['-p', 'packages/flowspec']),
     () => tool('tsc', ['-p', 'packages/languages']),
-    () => spawnSync(ownNode, ['tools/generate-registry.ts', '--check'], { cwd: root, env, stdio: 'inherit' }).status ?? 1,
+    () =>
+      spawnSync(ownNode, ['tools/generate-registry.ts', '--check'], { cwd: root, env, stdio: 'inherit' }).status ?? 1,
     test,
   ]
   return steps.map((step) => step()).every((status) => status === 0) ? 0 : 1

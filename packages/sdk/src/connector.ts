@@ -70,5 +70,5 @@ export interface Connector extends Omit<ConnectorDeclaration<Fields>, 'run' | 'p
 
 /** Declares a connector. */
 export function defineConnector<F extends Fields>(declaration: ConnectorDeclaration<F>): Connector {
-  return Object.freeze(declaration) as unknown as Connector
+  return Object.freeze(declaration)
 }

@@ -70,5 +70,5 @@ export interface Trigger extends Omit<TriggerDeclaration<Fields>, 'message' | 'a
 
 /** Declares a trigger. */
 export function defineTrigger<F extends Fields>(declaration: TriggerDeclaration<F>): Trigger {
-  return Object.freeze(declaration) as unknown as Trigger
+  return Object.freeze(declaration)
 }

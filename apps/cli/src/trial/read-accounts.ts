@@ -24,7 +24,7 @@ export function readAccounts(value: Json | undefined): Map<string, Account> {
       ...own,
       ...(isJsonObject(nested ?? null) ? (nested as object) : {}),
     })) {
-      const text = field.readTextValue(content as Json)
+      const text = field.readTextValue(content)
       if (text !== undefined) fields[name] = text
     }
     accounts.set(label, { label, type: typeof type === 'string' ? type : '', fields })

@@ -2,6 +2,7 @@ import { connectorNames, loadConnectors } from '@jatai/connectors'
 import type { Outcome, Plan, StepObserver } from '@jatai/engine'
 import { getKey, isJsonObject, setKey } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
+import { field } from '@jatai/sdk'
 import type { ExecutionToken } from '@jatai/sdk'
 import { readAccounts } from './read-accounts.ts'
 import { compileDocument, openTrial } from './trial-run.ts'
@@ -55,7 +56,7 @@ async function trySequence(
   try {
     for (const step of steps) {
       const own = { ...line, ...(isJsonObject(step) ? step : {}) }
-      const key = String(getKey(own, 'execution') ?? 'execution')
+      const key = field.readTextValue(getKey(own, 'execution')) ?? 'execution'
       let trial = trials.get(key)
       if (trial === undefined) {
         trial = await openTrial({ services, root, timeoutMs: TIMEOUT_MS, ...tokenOf(own) })

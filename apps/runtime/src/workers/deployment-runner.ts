@@ -1,5 +1,5 @@
 import { loadConnectors, loadTrigger } from '@jatai/connectors'
-import { compilePipeline, compileTrigger, createExecutionFolder, executePlan } from '@jatai/engine'
+import { compilePipeline, compileTrigger, createExecutionFolder, executePlan, outcomeText } from '@jatai/engine'
 import type { CompiledTrigger, ExecutionInput, Outcome, Plan, RunningExecution } from '@jatai/engine'
 import { errorText, InternalError, isJataiError } from '@jatai/errors'
 import { readPipeline } from '@jatai/flowspec'
@@ -74,19 +74,22 @@ export async function createDeploymentRunner(
   }
 
   function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): string {
-    const limited = limitOutput(outcome, services.now())
-    if (work.trigger !== PIPELINE_EXECUTOR && trigger !== undefined) {
-      const answer = trigger.answer(endingOf(limited), execution)
-      if (answer !== undefined) {
-        if (answer.note !== undefined) execution.log(answer.note.level, answer.note.text)
-        const headers =
-          outcome.headers === undefined ? answer.headers : { ...Object.fromEntries(outcome.headers), ...answer.headers }
-        const body = limited.kind === 'error' ? mask(answer.body) : answer.body
-        return encodeResult(work.id, limited.kind, codeOf(limited), httpHead(answer.status, headers), toByteText(body))
-      }
+    const { head, text } = answerOf(work, outcome, execution)
+    const body = toByteText(text)
+    if (outcome.kind === 'response' && body.length > LARGEST_OUTPUT_BYTES) {
+      return resultOf(work, tooLarge(body.length, services.now(), outcome.headers), execution)
     }
-    const text = limited.kind === 'error' ? mask(stringifyJson(limited.error)) : stringifyJson(limited.message)
-    return encodeResult(work.id, limited.kind, codeOf(limited), '', toByteText(text))
+    return encodeResult(work.id, outcome.kind, codeOf(outcome), head, body)
+  }
+
+  function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; text: string } {
+    const answer = work.trigger === PIPELINE_EXECUTOR ? undefined : trigger?.answer(endingOf(outcome), execution)
+    const masked = (text: string): string => (outcome.kind === 'error' ? mask(text) : text)
+    if (answer === undefined) return { head: '', text: masked(outcomeText(outcome)) }
+    if (answer.note !== undefined) execution.log(answer.note.level, answer.note.text)
+    const headers =
+      outcome.headers === undefined ? answer.headers : { ...Object.fromEntries(outcome.headers), ...answer.headers }
+    return { head: httpHead(answer.status, headers), text: masked(answer.body) }
   }
 
   return {
@@ -159,32 +162,10 @@ function refused(work: WorkFrame, error: unknown, trigger: CompiledTrigger | und
   return encodeResult(work.id, 'refused', code, head, toByteText(body))
 }
 
-function limitOutput(outcome: Outcome, now: number): Outcome {
-  if (outcome.kind === 'error') return outcome
-  // Few messages come near the limit: the text is only measured where the answer is made anyway.
-  if (!mayBeLarge(outcome.message)) return outcome
-  const bytes = Buffer.byteLength(stringifyJson(outcome.message))
-  if (bytes <= LARGEST_OUTPUT_BYTES) return outcome
+/** The output message is over the limit: the execution ends as an error that says so. */
+function tooLarge(bytes: number, now: number, headers: Outcome['headers']): Outcome {
   const error = { timestamp: now, error: `The output message has ${bytes} bytes; at most 5 MB are allowed`, code: 500 }
-  return { kind: 'error', error, code: 500, interruption: undefined, headers: outcome.headers }
-}
-
-/** A quick bound from above: false when the value cannot have more than about a megabyte of text. */
-function mayBeLarge(message: Json): boolean {
-  let budget = LARGEST_OUTPUT_BYTES / 8
-  const open: Json[] = [message]
-  while (open.length > 0) {
-    const value = open.pop() as Json
-    if (typeof value === 'string') budget -= value.length + 2
-    else if (typeof value === 'object' && value !== null) {
-      for (const key in value) {
-        budget -= key.length + 4
-        open.push((value as Record<string, Json>)[key] as Json)
-      }
-    } else budget -= 8
-    if (budget < 0) return true
-  }
-  return false
+  return { kind: 'error', error, code: 500, interruption: undefined, headers }
 }
 
 function endingOf(outcome: Outcome): Parameters<CompiledTrigger['answer']>[0] {

@@ -39,8 +39,9 @@ export const parallelExecution = defineConnector({
   ],
   run(call) {
     const results = call.params.parallelExecutions.map((line, index) => stepwise(runLine(call, line, index)))
-    if (!results.some((result) => result instanceof Promise)) return join(call, results as readonly LineResult[])
-    return Promise.all(results).then((all) => join(call, all))
+    const there = results.filter((result) => !(result instanceof Promise))
+    if (there.length === results.length) return join(call, there)
+    return Promise.all(results.map((result) => Promise.resolve(result))).then((all) => join(call, all))
   },
 })
 

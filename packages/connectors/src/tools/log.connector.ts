@@ -49,7 +49,7 @@ function logText(): Field<(call: StepCall<unknown>) => string> {
       const isSimple = source.includes('#{')
       return (call) => {
         try {
-          const text = String(template(call))
+          const text = field.readTextValue(template(call)) ?? ''
           return oneLine(isSimple ? interpolateSimple(text, call.message) : text)
         } catch (error) {
           call.log('WARN', `The log message could not be made: ${errorText(error)}`)

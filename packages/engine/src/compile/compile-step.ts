@@ -60,7 +60,7 @@ function guard(
 ): StepFunction {
   const failOnError = readFailOnError(connector, step)
   const runConnector = action as unknown as (call: Call) => Json | Promise<Json>
-  const fail = (thrown: unknown, call: Call): Json => {
+  const fail = (thrown: unknown): Json => {
     if (thrown instanceof Interruption) throw thrown
     const failure = asStepFailure(thrown)
     if (failOnError) throw failure
@@ -73,9 +73,9 @@ function guard(
       if (problem !== undefined) throw problem
       call.params = evaluate === undefined ? constant : evaluate(call)
       const output = runConnector(call)
-      return output instanceof Promise ? output.catch((thrown: unknown) => fail(thrown, call)) : output
+      return output instanceof Promise ? output.catch(fail) : output
     } catch (thrown) {
-      return fail(thrown, call)
+      return fail(thrown)
     }
   }
 }

@@ -46,7 +46,7 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
 
   session(scoped: boolean): Map<string, Json> {
     if (!scoped) return this.execution.session
-    return (this.scopeOfRun.ownSession ??= new Map())
+    return (this.scopeOfRun.ownSession ??= new Map<string, Json>())
   }
 
   account(slot = 'main'): Account | undefined {

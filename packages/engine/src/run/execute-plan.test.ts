@@ -189,7 +189,7 @@ describe('time', () => {
             expression: 'none',
             default: undefined,
             read: () => undefined,
-            prepare: (raw, compiler) => compiler.track(String(raw)),
+            prepare: (raw, compiler) => compiler.track(raw as string),
           },
         },
       },

@@ -70,7 +70,7 @@ function decoderOf(encoding: string): ReturnType<typeof createGunzip> | undefine
     case 'deflate':
       return createInflate()
     case 'br':
-      return createBrotliDecompress() as unknown as ReturnType<typeof createGunzip>
+      return createBrotliDecompress()
     default:
       return undefined
   }
