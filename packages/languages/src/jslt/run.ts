@@ -3,7 +3,8 @@ import type { BoundedCache } from './bounded-cache.ts'
 import { integerValue } from './values/numbers.ts'
 import type { JavaRegex } from '../java-regex/index.ts'
 import type { PatternItem } from './time/date-pattern.ts'
-import type { Value } from './values/value.ts'
+import { OrderedObject } from './values/ordered-object.ts'
+import type { ObjectValue, Value } from './values/value.ts'
 import { WholeDecimal } from './values/whole-decimal.ts'
 
 /** The variables of one activation: of the program, or of one call of a function. Undefined before their `let` ran. */
@@ -78,6 +79,12 @@ export class Run {
     const result = integerValue(value)
     if (typeof result === 'bigint') this.mustSettle = true
     return result
+  }
+
+  /** An object that was just made, as a value of the program. */
+  object(value: ObjectValue): ObjectValue {
+    if (value instanceof OrderedObject) this.mustSettle = true
+    return value
   }
 
   /** A double as a value of the program: a decimal, also without a fraction. */

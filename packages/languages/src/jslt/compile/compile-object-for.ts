@@ -1,7 +1,6 @@
 import type { ObjectForSyntax } from '../syntax/syntax.ts'
 import { excerptOf } from '../values/json-text.ts'
 import { withProperty } from '../values/objects.ts'
-import { OrderedObject } from '../values/ordered-object.ts'
 import { isBlank, isTrue, type ObjectValue } from '../values/value.ts'
 import { type Code, dynamicCode } from './code.ts'
 import { itemsToVisit } from './compile-array.ts'
@@ -36,7 +35,6 @@ export function compileObjectFor(compiler: Compiler, syntax: ObjectForSyntax): C
       }
       result = withProperty(result, itemKey, itemValue)
     }
-    if (result instanceof OrderedObject) run.mustSettle = true
-    return result
+    return run.object(result)
   })
 }

@@ -3,11 +3,10 @@ import { setKey } from '../../json/index.ts'
 import type { ObjectSyntax, PairSyntax } from '../syntax/syntax.ts'
 import { textOf } from '../values/json-text.ts'
 import { movesToFront, property, withProperty } from '../values/objects.ts'
-import { OrderedObject } from '../values/ordered-object.ts'
 import { isBlank, type ObjectValue } from '../values/value.ts'
 import { type Code, dynamicCode, type Evaluate } from './code.ts'
 import { type Compiler, literalValue } from './compiler.ts'
-import { compileLets } from './compile-lets.ts'
+import { afterLets, compileLets } from './compile-lets.ts'
 import { compileMatcher } from './compile-matcher.ts'
 import { forbiddenMatch, matchBelow, type MatchContext, NO_MATCH } from './match-context.ts'
 
@@ -24,15 +23,15 @@ export function compileObject(compiler: Compiler, syntax: ObjectSyntax, match: M
   compiler.scopes.leave()
   const isPlain = pairs.every(({ key }) => key !== undefined && !movesToFront(key))
   const build = isPlain ? plainObject(pairs) : dynamicObject(compiler, pairs, isStatic)
-  const evaluate: Evaluate = (input, frame, run) => {
-    if (lets) lets(input, frame, run)
-    let object: ObjectValue = build(input, frame, run)
-    if (matcher) object = matcher(object, input, frame, run)
-    if (object instanceof OrderedObject) run.mustSettle = true
-    return object
-  }
-  const isConstant = isStatic && !matcher && !lets && pairs.every((pair) => pair.isConstant)
-  return isConstant ? compiler.fold(syntax.at, evaluate) : dynamicCode(lets || matcher || !isPlain ? evaluate : build)
+  // What is constant is computed once, and its variables not at all.
+  if (isStatic && !matcher && pairs.every((pair) => pair.isConstant)) return compiler.fold(syntax.at, build)
+  if (isPlain && !matcher) return dynamicCode(afterLets(lets, build))
+  return dynamicCode(
+    afterLets(lets, (input, frame, run) => {
+      const object = build(input, frame, run)
+      return run.object(matcher ? matcher(object, input, frame, run) : object)
+    }),
+  )
 }
 
 /** A key that needs no computing. Only a text can become a key, but any literal takes part in the checks. */

@@ -21,7 +21,7 @@ export const plus: Operate = (left, right, run, at) => {
   if (isArray(left) || isObject(left)) {
     if (right === null) return left
     if (isArray(left) && isArray(right)) return left.concat(right)
-    if (isObject(left) && isObject(right)) return merge(left, right)
+    if (isObject(left) && isObject(right)) return run.object(merge(left, right))
   } else if (left === null && (isArray(right) || isObject(right))) {
     return right
   }

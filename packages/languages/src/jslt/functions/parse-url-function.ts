@@ -2,7 +2,6 @@ import { findCharset } from '../../charset/index.ts'
 import type { Run } from '../run.ts'
 import { excerptOf } from '../values/json-text.ts'
 import { property, withProperty } from '../values/objects.ts'
-import { OrderedObject } from '../values/ordered-object.ts'
 import type { ObjectValue, Value } from '../values/value.ts'
 import { defineJsltFunction } from './define-function.ts'
 import { parseJavaUrl } from './java-url.ts'
@@ -51,8 +50,7 @@ function parametersOf(run: Run, query: string): ObjectValue {
     if (values) values.push(value)
     else parameters = withProperty(parameters, key, [value])
   }
-  if (parameters instanceof OrderedObject) run.mustSettle = true
-  return parameters
+  return run.object(parameters)
 }
 
 function withoutEmptyEnd(pairs: string[]): string[] {

@@ -6,7 +6,7 @@ import { resolveDate } from './resolve-date.ts'
 
 /**
  * Reads the beginning of a text as a date, as leniently as Java's SimpleDateFormat does in English and UTC. Gives epoch
- * milliseconds; undefined when the text does not begin so.
+ * milliseconds; undefined when the text does not begin so, or nothing of it is a date.
  *
  * @param nowMs for years of two digits, which lie at most 80 years back
  */
@@ -18,6 +18,7 @@ export function readDate(pattern: readonly PatternItem[], text: string, nowMs: n
     const isRead = item.kind === 'text' ? reader.text(item.text) : reader.field(item, isDigits(next))
     if (!isRead) return undefined
   }
+  if (reader.position === 0) return undefined
   const read = resolveDate(fields)
   if (reader.centuryIsOpen && read < reader.earliest) {
     fields.set('year', fields.get('year') + 100)
@@ -63,6 +64,10 @@ class DateReader {
     const earliest = new Date(nowMs)
     earliest.setUTCFullYear(earliest.getUTCFullYear() - 80)
     this.earliest = earliest.getTime()
+  }
+
+  get position(): number {
+    return this.#at
   }
 
   text(expected: string): boolean {

@@ -68,7 +68,7 @@ class JsonReader {
       case '"':
         return this.#quoted()
       default:
-        return this.#word() ?? this.#number()
+        return 'tfn'.includes(this.#text[this.#at] ?? ' ') ? this.#word() : this.#number()
     }
   }
 
@@ -108,7 +108,6 @@ class JsonReader {
     return JSON.parse(this.#text.slice(start, this.#at)) as string
   }
 
-  /** `undefined` for no word; the caller tells it from the word null, which is a value. */
   #word(): Value | undefined {
     const word = this.#match(WORD)
     return word === undefined ? undefined : word === 'null' ? null : word === 'true'
