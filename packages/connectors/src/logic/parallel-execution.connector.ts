@@ -39,7 +39,7 @@ export const parallelExecution = defineConnector({
   ],
   run(call) {
     const results = call.params.parallelExecutions.map((line, index) => stepwise(runLine(call, line, index)))
-    const there = results.filter((result) => !(result instanceof Promise))
+    const there = results.filter((result): result is LineResult => !(result instanceof Promise))
     if (there.length === results.length) return join(call, there)
     return Promise.all(results.map((result) => Promise.resolve(result))).then((all) => join(call, all))
   },
