@@ -12,6 +12,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'do-while-connector': async () => (await import('./logic/do-while.connector.ts')).doWhile,
   'event-publisher-connector': async () => (await import('./messaging/event-publisher.connector.ts')).eventPublisher,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
+  'jolt-connector-v2': async () => (await import('./tools/jolt-v2.connector.ts')).joltV2,
   'jslt-connector': async () => (await import('./tools/jslt.connector.ts')).jslt,
   'json-generator-connector': async () => (await import('./tools/json-generator.connector.ts')).jsonGenerator,
   'json-path-connector-v2': async () =>
@@ -25,6 +26,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
     (await import('./tools/json-string-to-json-transformer.connector.ts')).jsonStringToJsonTransformer,
   'json-to-json-string-transformer': async () =>
     (await import('./tools/json-to-json-string-transformer.connector.ts')).jsonToJsonStringTransformer,
+  'json-transformer-connector': async () => (await import('./tools/json-transformer.connector.ts')).jsonTransformer,
   'log-connector': async () => (await import('./tools/log.connector.ts')).log,
   'parallel-execution-connector': async () =>
     (await import('./logic/parallel-execution.connector.ts')).parallelExecution,
@@ -32,10 +34,12 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'rest-connector': async () => (await import('./web-protocols/rest-v1.connector.ts')).restV1,
   'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
+  'rpa-connector': async () => (await import('./tools/rpa.connector.ts')).rpa,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
   'throw-error-connector': async () => (await import('./tools/throw-error.connector.ts')).throwError,
+  transformer: async () => (await import('./tools/transformer.connector.ts')).transformer,
 }
 
 /** Where each trigger is, by the type in the trigger spec. */
