@@ -13,8 +13,7 @@ export interface UrlParts {
 const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'file', 'jar', 'mailto'])
 
 /**
- * Takes an absolute address apart in the manner of `java.net.URL`: nothing is decoded, dot segments of the path are
- * removed, hosts are hardly looked at. Undefined for what that class refuses.
+ * Takes an absolute address apart in the manner of `java.net.URL`: nothing is decoded, hosts are hardly looked at. Undefined for what that class refuses.
  */
 export function parseJavaUrl(text: string): UrlParts | undefined {
   const address = trimmed(text).replace(/^url:/i, '')
@@ -24,7 +23,7 @@ export function parseJavaUrl(text: string): UrlParts | undefined {
   const rest = match[2] ?? ''
   const fragment = match[3]
   if (!SCHEMES.has(scheme)) return undefined
-  if (scheme === 'mailto') return mailAddress(rest, fragment)
+  if (scheme === 'mailto') return mailAddress(rest)
   if (scheme === 'jar') return jarAddress(rest, fragment)
   return hierarchical(scheme, rest, fragment)
 }
@@ -44,12 +43,12 @@ function hierarchical(scheme: string, rest: string, fragment: string | undefined
   const spec = mark < 0 ? rest : rest.slice(0, mark)
   const none = { host: '', port: undefined, userInfo: undefined }
   const parts = { scheme, query, fragment }
-  // Four slashes begin a path of Windows networks; a query alone stands behind the root.
-  if (!spec.startsWith('//') || spec.startsWith('////')) return { ...parts, ...none, path: withoutDotSegments(spec) }
+  // Four slashes begin a path of Windows networks.
+  if (!spec.startsWith('//') || spec.startsWith('////')) return { ...parts, ...none, path: spec }
   const slash = spec.indexOf('/', 2)
   const end = slash < 0 ? spec.length : slash
   const authority = parseAuthority(spec.slice(2, end))
-  return authority && { ...parts, ...authority, path: withoutDotSegments(spec.slice(end)) }
+  return authority && { ...parts, ...authority, path: spec.slice(end) }
 }
 
 function parseAuthority(authority: string): Pick<UrlParts, 'host' | 'port' | 'userInfo'> | undefined {
@@ -59,10 +58,13 @@ function parseAuthority(authority: string): Pick<UrlParts, 'host' | 'port' | 'us
   const match = /^(\[[^\]]*\]|[^[:][^:]*|)(?::([^]*))?$/.exec(authority.slice(at + 1))
   if (!match) return undefined
   const [, host = '', portText = ''] = match
+  if (CONTROL.test(host)) return undefined
   if (host.startsWith('[') && !isIpv6(host.slice(1, -1))) return undefined
   const port = portText === '' ? undefined : portNumber(portText)
   return port !== undefined && Number.isNaN(port) ? undefined : { host, userInfo, port }
 }
+
+const CONTROL = /[\u0000-\u001f\u007f]/
 
 /** NaN for what is no port; undefined for -1, which Java takes for "none". */
 function portNumber(text: string): number | undefined {
@@ -82,38 +84,21 @@ function isIpv6(text: string): boolean {
   return halves.length === 2 ? groups.length < 8 : groups.length === 8
 }
 
-/** Joins what is left of a path when `.` and `..` are followed as far as there is something to go up from. */
-function withoutDotSegments(path: string): string {
-  if (!path.includes('/.') && !path.startsWith('./')) return path
-  const isAbsolute = path.startsWith('/')
-  const kept: string[] = []
-  const segments = path.split('/')
-  if (isAbsolute) segments.shift()
-  for (const [index, segment] of segments.entries()) {
-    const isLast = index === segments.length - 1
-    if (segment === '.') {
-      if (isLast) kept.push('')
-    } else if (segment === '..' && kept.length > 0 && kept.at(-1) !== '..') {
-      kept.pop()
-      if (isLast) kept.push('')
-    } else {
-      kept.push(segment)
-    }
-  }
-  return (isAbsolute ? '/' : '') + kept.join('/')
-}
-
-function mailAddress(rest: string, fragment: string | undefined): UrlParts | undefined {
-  if (rest.trim() === '') return undefined
+/** Neither mail addresses nor archives have an authority; their query begins at the last question mark. */
+function opaque(scheme: string, rest: string, fragment: string | undefined): UrlParts {
   const mark = rest.lastIndexOf('?')
   const path = mark < 0 ? rest : rest.slice(0, mark)
   const query = mark < 0 ? undefined : rest.slice(mark + 1)
-  return { scheme: 'mailto', host: '', port: undefined, userInfo: undefined, path, query, fragment }
+  return { scheme, host: '', port: undefined, userInfo: undefined, path, query, fragment }
+}
+
+/** Whatever follows a `#` is ignored in mail addresses. */
+function mailAddress(rest: string): UrlParts | undefined {
+  return rest.trim() === '' ? undefined : opaque('mailto', rest, undefined)
 }
 
 /** `jar:address!/entry`; the address of the archive must be one itself. */
 function jarAddress(rest: string, fragment: string | undefined): UrlParts | undefined {
   const bang = rest.lastIndexOf('!/')
-  if (bang < 0 || !parseJavaUrl(rest.slice(0, bang))) return undefined
-  return { scheme: 'jar', host: '', port: undefined, userInfo: undefined, path: rest, query: undefined, fragment }
+  return bang < 0 || !parseJavaUrl(rest.slice(0, bang)) ? undefined : opaque('jar', rest, fragment)
 }

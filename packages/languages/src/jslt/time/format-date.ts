@@ -92,7 +92,7 @@ function numberOf(
 
 /** Two letters cut a year to its last two digits. */
 function year(value: number, count: number): string {
-  return count === 2 ? padded(Math.abs(value) % 100, 2) : padded(value, count)
+  return padded(count === 2 ? value % 100 : value, count)
 }
 
 function name(full: string, value: number, count: number): string {

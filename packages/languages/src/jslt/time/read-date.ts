@@ -100,7 +100,7 @@ class DateReader {
       case 'z':
       case 'Z':
       case 'X':
-        return this.#zone(letter, count)
+        return this.#zone(letter, count, this.#at > start)
       default:
         return this.#number(limit, (value) => {
           const isMidnight = (letter === 'k' && value === 24) || (letter === 'h' && value === 12)
@@ -145,8 +145,8 @@ class DateReader {
     return true
   }
 
-  #zone(letter: 'z' | 'Z' | 'X', count: number): boolean {
-    const zone = readZone(this.#text, this.#at, letter, count)
+  #zone(letter: 'z' | 'Z' | 'X', count: number, isBehindBlanks: boolean): boolean {
+    const zone = readZone(this.#text, this.#at, { letter, count, isBehindBlanks })
     if (!zone) return false
     this.#fields.set('offset', zone.offsetMinutes * 60_000)
     this.#at = zone.end
@@ -154,11 +154,13 @@ class DateReader {
   }
 }
 
-const NUMBER = /-?\d+/y
+/** Java reads an exponent in any number. */
+const NUMBER = /-?\d+(?:E-?\d+)?/y
 
 /** Cut to 32 bits as Java does it: what fits 64 bits wraps around, the rest ends at the outermost values. */
-function cutToInt(digits: string): number {
-  const value = BigInt(digits)
+function cutToInt(text: string): number {
+  if (text.includes('E')) return Math.max(-0x80000000, Math.min(0x7fffffff, Math.trunc(Number(text))))
+  const value = BigInt(text)
   if (BigInt.asIntN(64, value) === value) return Number(BigInt.asIntN(32, value))
   return value < 0n ? -0x80000000 : 0x7fffffff
 }

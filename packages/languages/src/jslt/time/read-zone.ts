@@ -6,11 +6,19 @@ export interface ReadZone {
   readonly end: number
 }
 
+export interface ZoneField {
+  readonly letter: 'z' | 'Z' | 'X'
+  readonly count: number
+  /** GMT with an offset is not recognised there, only GMT. */
+  readonly isBehindBlanks: boolean
+}
+
 /**
  * Reads the zone at a place of a text. `z` and `Z` take an offset of four digits, GMT with or without an offset, or a
  * name; `X` takes `Z` or an offset, of hours alone when there is one X, with a colon when there are three.
  */
-export function readZone(text: string, at: number, letter: 'z' | 'Z' | 'X', count: number): ReadZone | undefined {
+export function readZone(text: string, at: number, field: ZoneField): ReadZone | undefined {
+  const { letter, count } = field
   if (letter === 'X') {
     if (text[at] === 'Z') return { offsetMinutes: 0, end: at + 1 }
     return readOffset(text, at, count === 1 ? HOURS : count === 3 ? HOURS_COLON_MINUTES : HOURS_MINUTES)
@@ -18,7 +26,7 @@ export function readZone(text: string, at: number, letter: 'z' | 'Z' | 'X', coun
   if (text[at] === '+' || text[at] === '-') return readOffset(text, at, HOURS_MINUTES)
   if (text.slice(at, at + 3).toUpperCase() !== 'GMT') return readName(text, at)
   const sign = text[at + 3]
-  if (sign !== '+' && sign !== '-') return { offsetMinutes: 0, end: at + 3 }
+  if (field.isBehindBlanks || (sign !== '+' && sign !== '-')) return { offsetMinutes: 0, end: at + 3 }
   return readOffset(text, at + 3, SHORT_HOURS_COLON_MINUTES)
 }
 
