@@ -33,6 +33,8 @@ export class PendingRequests {
 
   #watch(deadline: number): void {
     this.#timer = setTimeout(() => this.#expire(), Math.max(1, deadline - Date.now()))
+    // Its callers' connections keep the process alive, as long as there are any.
+    this.#timer.unref()
   }
 
   #expire(): void {
