@@ -8,6 +8,10 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'base64-connector': async () => (await import('./tools/base64.connector.ts')).base64,
   'block-execution-connector': async () => (await import('./logic/block-execution.connector.ts')).blockExecution,
   choice: async () => (await import('./logic/choice.connector.ts')).choice,
+  'csv-to-json-connector': async () => (await import('./tools/csv-to-json.connector.ts')).csvToJson,
+  'csv-to-json-transformer': async () => (await import('./tools/csv-to-json.connector.ts')).csvToJson,
+  'csv-to-json-connector-v2': async () => (await import('./tools/csv-to-json-v2.connector.ts')).csvToJsonV2,
+  'csv-to-json-v2-connector': async () => (await import('./tools/csv-to-json-v2.connector.ts')).csvToJsonV2,
   delayer: async () => (await import('./logic/delayer.connector.ts')).delayer,
   'do-while-connector': async () => (await import('./logic/do-while.connector.ts')).doWhile,
   'event-publisher-connector': async () => (await import('./messaging/event-publisher.connector.ts')).eventPublisher,
@@ -24,6 +28,10 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'json-path-transformer': async () => (await import('./tools/json-path-transformer.connector.ts')).jsonPathTransformer,
   'json-string-to-json-transformer': async () =>
     (await import('./tools/json-string-to-json-transformer.connector.ts')).jsonStringToJsonTransformer,
+  'json-to-csv-connector': async () => (await import('./tools/json-to-csv.connector.ts')).jsonToCsv,
+  'json-to-csv-transformer': async () => (await import('./tools/json-to-csv.connector.ts')).jsonToCsv,
+  'json-to-csv-connector-v2': async () => (await import('./tools/json-to-csv-v2.connector.ts')).jsonToCsvV2,
+  'json-to-csv-v2-connector': async () => (await import('./tools/json-to-csv-v2.connector.ts')).jsonToCsvV2,
   'json-to-json-string-transformer': async () =>
     (await import('./tools/json-to-json-string-transformer.connector.ts')).jsonToJsonStringTransformer,
   'json-transformer-connector': async () => (await import('./tools/json-transformer.connector.ts')).jsonTransformer,
