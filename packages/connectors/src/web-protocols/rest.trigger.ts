@@ -8,11 +8,13 @@ import { errorStatus, evaluateHeaders, httpFields } from './http-family/http-fie
 import type { HttpHead } from './http-family/http-head.ts'
 import { formValues } from './http-family/form-values.ts'
 import { jsonDepthExceeds, DEEPEST_JSON } from './http-family/json-depth.ts'
+import { multipartFields } from './http-family/multipart-form.ts'
 import { headerOf, requestMessage } from './http-family/request-message.ts'
 
 const METHODS = ['POST', 'PUT', 'GET', 'PATCH', 'DELETE', 'OPTIONS'] as const
 const SIZE_MB = { default: 5, maximum: 5 }
 const FORM = 'application/x-www-form-urlencoded'
+const MULTIPART = 'multipart/form-data'
 const JSON_TYPE = 'application/json'
 
 /** triggers.md §2 and §4: JSON in, JSON out. */
@@ -31,13 +33,15 @@ export const restTrigger = defineTrigger({
       type === JSON_TYPE ||
       (type.startsWith('application/') && type.endsWith('+json')) ||
       type === FORM ||
-      type === 'multipart/form-data',
+      type === MULTIPART,
   },
   message(arrival) {
     const head = JSON.parse(arrival.head) as HttpHead
     const contentType = headerOf(head[4], 'content-type')
-    const text = bodyText(arrival.body, contentType)
     const type = mediaTypeOf(contentType)
+    if (type === MULTIPART)
+      return requestMessage(head, contentType, '', multipartFields(arrival.body, contentType ?? ''))
+    const text = bodyText(arrival.body, contentType)
     if (type === FORM) return requestMessage(head, contentType, '', formValues(text))
     return requestMessage(head, contentType, text === '' ? null : readJson(text), {})
   },

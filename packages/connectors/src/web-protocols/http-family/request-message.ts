@@ -35,18 +35,17 @@ export function headerOf(rawHeaders: readonly string[], lowerName: string): stri
 /** Names keep the case in which they were received; values of a repeated name are joined with a comma. */
 function headersObject(raw: readonly string[]): JsonObject {
   const headers: Record<string, string> = {}
-  let spellings: Map<string, string> | undefined
+  /** Lower-case name → name as it was first received. */
+  const spellings = new Map<string, string>()
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string
     const value = raw[i + 1] as string
-    if (spellings === undefined && !Object.hasOwn(headers, name)) {
+    const lower = name.toLowerCase()
+    const known = spellings.get(lower)
+    if (known === undefined) {
+      spellings.set(lower, name)
       setKey(headers, name, value)
-      continue
-    }
-    spellings ??= new Map(Object.keys(headers).map((known) => [known.toLowerCase(), known]))
-    const known = spellings.get(name.toLowerCase()) ?? name
-    spellings.set(name.toLowerCase(), known)
-    setKey(headers, known, Object.hasOwn(headers, known) ? `${headers[known] ?? ''},${value}` : value)
+    } else setKey(headers, known, `${headers[known] ?? ''},${value}`)
   }
   return headers
 }
