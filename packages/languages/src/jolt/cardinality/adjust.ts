@@ -47,9 +47,9 @@ export function adjust(
   }
   if (isList(value)) return value
   const list = value === null ? workspace.fix([]) : [value]
-  if (value !== null) {
+  if (value !== null && holder.moved !== undefined) {
     workspace.checkAcyclic(value, place)
-    holder.moved?.note(holder.key, value)
+    holder.moved.note(holder.key, value)
   }
   workspace.put(holder.container, holder.key, list)
   return list

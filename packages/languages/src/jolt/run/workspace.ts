@@ -148,7 +148,8 @@ export class Workspace {
    * with a step above in it, may make something contain itself.
    */
   noteShared(value: TreeMap | TreeList, below: Step): void {
-    if (this.#shares) this.mayBeCyclic = true
+    if (this.mayBeCyclic) return
+    this.mayBeCyclic = this.#shares
     this.#shares = true
     for (let step: Step | undefined = below; step !== undefined; step = step.up) {
       if (step.value === value || (isList(value) && value.includes(step.value))) this.mayBeCyclic = true

@@ -1,6 +1,6 @@
 import type { Json } from '../../../json/index.ts'
 import { compileJavaRegex, JavaRegexError } from '../../../java-regex/index.ts'
-import { javaTrim } from '../../java/java-split.ts'
+import { javaSplit, javaTrim } from '../../java/java-split.ts'
 import { scalarText } from '../../java/scalar-text.ts'
 import { treeText } from '../../java/tree-text.ts'
 import { isContainer } from '../../run/tree.ts'
@@ -11,6 +11,9 @@ import { isInteger, isText, ofEach, ofList, withFirst } from './jolt-function.ts
 import type { JoltFunction } from './jolt-function.ts'
 
 const WIDEST_PADDING = 500
+
+/** A regular expression that stands for itself. */
+const PLAIN_TEXT = /^[^\\^$.|?*+()[\]{}]*$/
 
 /** The functions that make texts (tools.md, JOLT semantics). */
 export const TEXT_FUNCTIONS: readonly JoltFunction[] = [
@@ -147,6 +150,9 @@ function join(separator: string, list: TreeList, workspace: Workspace, place: Sp
 
 function split(separator: string, value: Json, workspace: Workspace): Json | undefined {
   if (!isText(value)) return undefined
+  if (value === '') return workspace.fix([''])
+  // Nearly all separators are no expressions; the empty one cuts between all UTF-16 units.
+  if (PLAIN_TEXT.test(separator)) return workspace.fix([...javaSplit(value, separator)])
   try {
     return workspace.fix(compileJavaRegex(separator).split(value))
   } catch (error) {
