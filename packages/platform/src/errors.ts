@@ -5,6 +5,7 @@ export const PLATFORM_ERROR_CODES = {
   QUEUE_FULL: 'The queue holds as many waiting messages as it may. Try again when the deployment has caught up.',
   QUEUE_UNKNOWN: 'There is no such queue: its deployment does not exist, or was deleted.',
   QUEUE_CLOSED: 'This process is stopping and takes no more messages.',
+  QUEUE_DELAY: 'Only a durable message can be delayed.',
   QUEUE_UNAVAILABLE: 'The storage or broker behind the queue failed or takes nothing now.',
   MESSAGE_TOO_LARGE: 'The message is larger than queues carry; put large content into a file.',
   MESSAGE_EXPIRED: 'No engine took the message within its lifetime.',

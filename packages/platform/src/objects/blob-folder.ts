@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { damagedError } from './object-errors.ts'
 import type { ObjectIndex } from './object-index.ts'
 import type { ObjectContent, ObjectIdentity, ObjectInfo } from './objects.ts'
@@ -39,15 +40,15 @@ interface Bounds {
  */
 export function createBlobFolder(folder: string): BlobFolder {
   const incoming = join(folder, 'incoming')
-  mkdirSync(incoming, { recursive: true })
-  mkdirSync(join(folder, 'blobs'), { recursive: true })
+  makeFolder(incoming)
+  makeFolder(join(folder, 'blobs'))
 
   const incomingPath = (blob: string): string => join(incoming, blob)
   const shelf = (blob: string): string => join(folder, 'blobs', blob.slice(0, 2))
   const path = (blob: string): string => join(shelf(blob), blob)
 
   function move(blob: string): void {
-    mkdirSync(shelf(blob), { recursive: true })
+    makeFolder(shelf(blob))
     renameSync(incomingPath(blob), path(blob))
   }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJataiError } from '@jatai/errors'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { dataFileError, storageError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { createBlobFolder, SourceFailure } from './blob-folder.ts'
 import { checkIdentity, checkObjectName, existsError, readBounds, unknownObjectError } from './object-errors.ts'
@@ -36,7 +36,7 @@ export function openFolderObjects({
   clock = systemClock,
 }: FolderObjectsOptions): ObjectStore {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
   } catch (error) {
     throw dataFileError(folder, error)
   }

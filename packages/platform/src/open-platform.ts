@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { openMemoryCache } from './cache/memory-cache.ts'
+import type { Cache } from './cache/cache.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { takeDataFolder } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
+import type { DocumentStore } from './documents/documents.ts'
+import { openSqliteDocuments } from './documents/sqlite-documents.ts'
+import { openFolderObjects } from './objects/folder-objects.ts'
+import type { ObjectStore } from './objects/objects.ts'
+import { readPlatformUrl } from './platform-url.ts'
+import type { PlatformPort } from './platform-url.ts'
+import { openMemoryQueue } from './queue/memory-queue.ts'
+import type { Queue } from './queue/queue.ts'
+import { openSqliteQueue } from './queue/sqlite-queue.ts'
+import type { ExecutionLog } from './search/execution-log.ts'
+import { createBufferedLog } from './search/log-requests.ts'
+import { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'
+import { openSqliteLog } from './search/sqlite-log.ts'
+
+/** Everything off-the-shelf that Jataí stands on (design.md §2). */
+export interface Platform {
+  readonly queue: Queue
+  readonly documents: DocumentStore
+  readonly cache: Cache
+  readonly objects: ObjectStore
+  readonly search: ExecutionLog
+  /** Closes all ports, what is accepted being safe then, and lets go of the data folders. */
+  close(): Promise<void>
+}
+
+export interface PlatformSettings {
+  /**
+   * Folder for every port that has no address of its own; made if it is not there. Without it these ports keep all in
+   * memory, objects in a temporary folder that goes with the platform.
+   */
+  readonly dataFolder?: string
+  /** `JATAI_QUEUE`. @default sqlite: in the data folder */
+  readonly queue?: string
+  /** `JATAI_DOCUMENTS`. @default sqlite: in the data folder */
+  readonly documents?: string
+  /** `JATAI_CACHE`. @default memory: */
+  readonly cache?: string
+  /** `JATAI_OBJECTS`. @default file: in the folder `objects` of the data folder */
+  readonly objects?: string
+  /** `JATAI_SEARCH`. @default sqlite: in the data folder */
+  readonly search?: string
+}
+
+export interface PlatformOptions {
+  /** @default systemClock */
+  readonly clock?: Clock
+  /** The execution log writes and searches in a thread of its own. @default true */
+  readonly hasSearchThread?: boolean
+  /** False is unsafe: accepted messages may be lost with the power, though not with the process. @default true */
+  readonly isDurable?: boolean
+}
+
+/**
+ * The one place that turns settings into adapters. Every folder that is used is taken for this process.
+ *
+ * @throws RequestError `PLATFORM_URL`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_UNUSABLE`, `DATA_FILE_UNUSABLE`
+ */
+export async function openPlatform(settings: PlatformSettings, options: PlatformOptions = {}): Promise<Platform> {
+  const { clock = systemClock, hasSearchThread = true, isDurable = true } = options
+  const folders = new Map<string, DataFolder>()
+  const opened: { close(): Promise<void> }[] = []
+
+  /** Reads the address of a port; the folder in it, taken, or undefined for memory. */
+  function folderOf(port: PlatformPort): string | undefined {
+    const place = readPlatformUrl(port, urlOf(port, settings))
+    if (place.kind === 'memory') return undefined
+    const folder = resolve(place.folder)
+    const taken = folders.get(folder) ?? takeDataFolder(folder)
+    folders.set(folder, taken)
+    return taken.path
+  }
+
+  function keep<T extends { close(): Promise<void> }>(port: T): T {
+    opened.push(port)
+    return port
+  }
+
+  async function close(): Promise<void> {
+    // The queue first: nothing may be accepted that the others cannot finish. One that fails does not keep the others.
+    const failures: unknown[] = []
+    for (const port of opened.splice(0)) await port.close().catch((error: unknown) => failures.push(error))
+    for (const folder of folders.values()) folder.close()
+    folders.clear()
+    if (failures.length > 0) throw failures[0]
+  }
+
+  try {
+    const [queueFolder, documentsFolder, searchFolder] = [folderOf('queue'), folderOf('documents'), folderOf('search')]
+    const [objectsFolder] = [folderOf('objects'), folderOf('cache')]
+    const queue = keep(
+      queueFolder === undefined
+        ? openMemoryQueue({ clock })
+        : openSqliteQueue({ file: join(queueFolder, 'queue.db'), clock, isDurable }),
+    )
+    const documents = keep(
+      openSqliteDocuments({ file: documentsFolder === undefined ? ':memory:' : join(documentsFolder, 'documents.db') }),
+    )
+    const cache = keep(openMemoryCache({ clock }))
+    const objects = keep(
+      objectsFolder === undefined ? openTemporaryObjects(clock) : openFolderObjects({ folder: objectsFolder, clock }),
+    )
+    const search = keep(openSearch(searchFolder, clock, hasSearchThread))
+    return { queue, documents, cache, objects, search, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function urlOf(port: PlatformPort, settings: PlatformSettings): string {
+  const url = settings[port]
+  if (url !== undefined && url !== '') return url
+  const { dataFolder } = settings
+  if (dataFolder === undefined || port === 'cache') return 'memory:'
+  const [scheme, folder] = port === 'objects' ? ['file', join(dataFolder, 'objects')] : ['sqlite', dataFolder]
+  return `${scheme}:${encodeURIComponent(folder)}`
+}
+
+/** Objects are too large for memory. */
+function openTemporaryObjects(clock: Clock): ObjectStore {
+  const folder = mkdtempSync(join(tmpdir(), 'jatai-objects-'))
+  const objects = openFolderObjects({ folder, clock })
+  const close = async (): Promise<void> => {
+    await objects.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...objects, close }
+}
+
+function openSearch(folder: string | undefined, clock: Clock, hasThread: boolean): ExecutionLog {
+  if (folder !== undefined) return openSqliteExecutionLog({ file: join(folder, 'search.db'), clock, hasThread })
+  return createBufferedLog({ requests: openSqliteLog(':memory:'), location: 'memory', clock })
+}
