@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../json/index.ts'
 import { BoundedCache } from './bounded-cache.ts'
+import type { Evaluate } from './compile/code.ts'
 import { compileText } from './compile/compile-text.ts'
 import { Program } from './compile/program.ts'
-import { JsltError } from './jslt-error.ts'
+import { JsltError, JsltSyntaxError } from './jslt-error.ts'
 import { type Frame, type ProgramResources, Run } from './run.ts'
 import { settle } from './values/settle.ts'
 
@@ -20,7 +21,7 @@ export interface JsltOptions {
   readonly random?: () => number
   /** Calls, turns of loops and made-up items that one message may take. @default 50,000,000, some seconds */
   readonly maxSteps?: number
-  /** How deep functions of the program may call each other. @default 1,000 */
+  /** How deep functions of the program may call each other. @default 2,000 */
   readonly maxDepth?: number
 }
 
@@ -41,7 +42,7 @@ export interface CompiledJslt {
  * @throws JsltSyntaxError for whatever is wrong with it before any message comes
  */
 export function compileJslt(query: string, options: JsltOptions = {}): CompiledJslt {
-  const { now = Date.now, random = Math.random, maxSteps = 50_000_000, maxDepth = 1_000 } = options
+  const { now = Date.now, random = Math.random, maxSteps = 50_000_000, maxDepth = 2_000 } = options
   const resources: ProgramResources = {
     now,
     random,
@@ -51,7 +52,7 @@ export function compileJslt(query: string, options: JsltOptions = {}): CompiledJ
     maxDepth,
   }
   const program = new Program(resources, options.resolveImport ?? (() => undefined))
-  const { body } = compileText(program, query, [])
+  const body = compileBody(program, query)
   const { moduleLets, globals, hasUnsettledConstants } = program
   const start = { source: query, offset: 0 }
   return {
@@ -73,6 +74,16 @@ export function compileJslt(query: string, options: JsltOptions = {}): CompiledJ
 
 /** Regular expressions and date patterns that come with messages and are kept for the next one. */
 const KEPT_PATTERNS = 1_000
+
+function compileBody(program: Program, query: string): Evaluate | undefined {
+  try {
+    return compileText(program, query, []).body
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    // Nesting is limited, but the caller may have left very little stack.
+    throw new JsltSyntaxError('JSLT_LIMIT', 'The program nests too deep', { source: query, offset: 0 }, thrown)
+  }
+}
 
 function fillParameters(frame: Frame, slots: ReadonlyMap<string, number>, variables: JsonObject): void {
   for (const [name, slot] of slots) {

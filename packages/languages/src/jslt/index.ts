@@ -1,6 +1,6 @@
 export { compileJslt } from './compile-jslt.ts'
 export type { CompiledJslt, JsltOptions } from './compile-jslt.ts'
-export type { FunctionExample, JsltFunction, JsltMacro } from './functions/define-function.ts'
-export { JSLT_FUNCTIONS, JSLT_MACROS } from './functions/index.ts'
+export type { FunctionDocumentation, FunctionExample, JsltFunction, JsltMacro } from './functions/define-function.ts'
+export { JSLT_FUNCTIONS, JSLT_MACROS, JSLT_REFERENCE } from './functions/index.ts'
 export { JSLT_ERROR_CODES, JsltError, JsltSyntaxError } from './jslt-error.ts'
 export type { JsltErrorCode } from './jslt-error.ts'

@@ -4,7 +4,7 @@ import { integerValue } from './values/numbers.ts'
 import type { JavaRegex } from '../java-regex/index.ts'
 import type { PatternItem } from './time/date-pattern.ts'
 import { OrderedObject } from './values/ordered-object.ts'
-import type { ObjectValue, Value } from './values/value.ts'
+import { isBlank, isNumber, isTrue, type ObjectValue, type Value } from './values/value.ts'
 import { WholeDecimal } from './values/whole-decimal.ts'
 
 /** The variables of one activation: of the program, or of one call of a function. Undefined before their `let` ran. */
@@ -35,6 +35,8 @@ export class Run {
   at: CodePlace
   /** True when the result may hold values that only exist inside programs. */
   mustSettle: boolean
+  /** The object that was last found not to be empty. Asking a large one takes time in proportion to its size. */
+  #lastFull: Value | undefined
   #stepsLeft: number
   #depthLeft: number
 
@@ -72,6 +74,21 @@ export class Run {
   /** Ends a call. */
   leave(): void {
     this.#depthLeft++
+  }
+
+  /** {@link isBlank}, at once when a loop asks about the same object again. */
+  isBlank(value: Value): boolean {
+    if (typeof value !== 'object' || value === null) return value === null
+    if (value === this.#lastFull) return false
+    if (isBlank(value)) return true
+    this.#lastFull = value
+    return false
+  }
+
+  /** {@link isTrue}, at once when a loop asks about the same object again. */
+  isTrue(value: Value): boolean {
+    if (typeof value !== 'object' || value === null) return isTrue(value)
+    return value === this.#lastFull || (isNumber(value) ? isTrue(value) : !this.isBlank(value))
   }
 
   /** An integer as a value of the program. */

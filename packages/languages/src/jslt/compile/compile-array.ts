@@ -2,7 +2,7 @@ import type { Run } from '../run.ts'
 import type { ArrayForSyntax, ArraySyntax } from '../syntax/syntax.ts'
 import { excerptOf } from '../values/json-text.ts'
 import { entriesOf } from '../values/objects.ts'
-import { isArray, isObject, isTrue, type Value } from '../values/value.ts'
+import { isArray, isObject, type Value } from '../values/value.ts'
 import { type Code, dynamicCode } from './code.ts'
 import type { Compiler } from './compiler.ts'
 import { compileLets } from './compile-lets.ts'
@@ -39,7 +39,7 @@ export function compileArrayFor(compiler: Compiler, syntax: ArrayForSyntax, matc
     for (let index = 0; index < items.length; index++) {
       const item = items[index] ?? null
       if (lets) lets(item, frame, run)
-      if (filter === undefined || isTrue(filter(item, frame, run))) result.push(body(item, frame, run))
+      if (filter === undefined || run.isTrue(filter(item, frame, run))) result.push(body(item, frame, run))
     }
     return result
   })

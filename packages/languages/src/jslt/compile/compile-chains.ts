@@ -1,5 +1,4 @@
 import type { ExpressionSyntax } from '../syntax/syntax.ts'
-import { isTrue } from '../values/value.ts'
 import { type Code, dynamicCode, type Evaluate } from './code.ts'
 import type { Compiler } from './compiler.ts'
 import { type MatchContext, matchOnInput } from './match-context.ts'
@@ -27,7 +26,7 @@ export function compileOr(compiler: Compiler, syntax: ChainSyntax, match: MatchC
   const codes = syntax.operands.map((operand) => compiler.compile(operand, match))
   const operands = codes.map((code) => code.evaluate)
   return foldable(compiler, syntax, codes, (input, frame, run) => {
-    for (const operand of operands) if (isTrue(operand(input, frame, run))) return true
+    for (const operand of operands) if (run.isTrue(operand(input, frame, run))) return true
     return false
   })
 }
@@ -37,7 +36,7 @@ export function compileAnd(compiler: Compiler, syntax: ChainSyntax, match: Match
   const codes = syntax.operands.map((operand) => compiler.compile(operand, match))
   const operands = codes.map((code) => code.evaluate)
   return foldable(compiler, syntax, codes, (input, frame, run) => {
-    for (const operand of operands) if (!isTrue(operand(input, frame, run))) return false
+    for (const operand of operands) if (!run.isTrue(operand(input, frame, run))) return false
     return true
   })
 }

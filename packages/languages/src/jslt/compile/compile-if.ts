@@ -1,5 +1,4 @@
 import type { BlockSyntax, IfSyntax } from '../syntax/syntax.ts'
-import { isTrue } from '../values/value.ts'
 import { type Code, dynamicCode, type Evaluate } from './code.ts'
 import type { Compiler } from './compiler.ts'
 import { afterLets, compileLetsInTurn } from './compile-lets.ts'
@@ -16,12 +15,12 @@ export function compileIf(compiler: Compiler, syntax: IfSyntax, match: MatchCont
   if (branches.length === 1 && first) {
     const { test, value } = first
     return dynamicCode((input, frame, run) =>
-      isTrue(test(input, frame, run)) ? value(input, frame, run) : otherwise(input, frame, run),
+      run.isTrue(test(input, frame, run)) ? value(input, frame, run) : otherwise(input, frame, run),
     )
   }
   return dynamicCode((input, frame, run) => {
     for (const { test, value } of branches) {
-      if (isTrue(test(input, frame, run))) return value(input, frame, run)
+      if (run.isTrue(test(input, frame, run))) return value(input, frame, run)
     }
     return otherwise(input, frame, run)
   })

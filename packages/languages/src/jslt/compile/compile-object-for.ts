@@ -1,7 +1,7 @@
 import type { ObjectForSyntax } from '../syntax/syntax.ts'
 import { excerptOf } from '../values/json-text.ts'
 import { withProperty } from '../values/objects.ts'
-import { isBlank, isTrue, type ObjectValue } from '../values/value.ts'
+import { type ObjectValue } from '../values/value.ts'
 import { type Code, dynamicCode } from './code.ts'
 import { itemsToVisit } from './compile-array.ts'
 import type { Compiler } from './compiler.ts'
@@ -25,9 +25,9 @@ export function compileObjectFor(compiler: Compiler, syntax: ObjectForSyntax): C
     let result: ObjectValue = {}
     for (const item of itemsToVisit(sequence, run)) {
       if (lets) lets(item, frame, run)
-      if (filter !== undefined && !isTrue(filter(item, frame, run))) continue
+      if (filter !== undefined && !run.isTrue(filter(item, frame, run))) continue
       const itemValue = value(item, frame, run)
-      if (isBlank(itemValue)) continue
+      if (run.isBlank(itemValue)) continue
       const itemKey = key(item, frame, run)
       if (typeof itemKey !== 'string') {
         run.at = at

@@ -3,7 +3,7 @@ import { setKey } from '../../json/index.ts'
 import type { ObjectSyntax, PairSyntax } from '../syntax/syntax.ts'
 import { textOf } from '../values/json-text.ts'
 import { movesToFront, property, withProperty } from '../values/objects.ts'
-import { isBlank, type ObjectValue } from '../values/value.ts'
+import { type ObjectValue } from '../values/value.ts'
 import { type Code, dynamicCode, type Evaluate } from './code.ts'
 import { type Compiler, literalValue } from './compiler.ts'
 import { afterLets, compileLets } from './compile-lets.ts'
@@ -84,7 +84,7 @@ function plainObject(pairs: readonly CompiledPair[]): (...inputs: Parameters<Eva
     const object = {}
     for (let index = 0; index < values.length; index++) {
       const value = values[index]?.(input, frame, run) ?? null
-      if (!isBlank(value)) setKey(object, keys[index] ?? '', value)
+      if (!run.isBlank(value)) setKey(object, keys[index] ?? '', value)
     }
     return object
   }
@@ -100,7 +100,7 @@ function dynamicObject(
     let object: ObjectValue = {}
     for (const [index, pair] of pairs.entries()) {
       const value = pair.value(input, frame, run)
-      if (isBlank(value)) continue
+      if (run.isBlank(value)) continue
       const key = pair.keyCode(input, frame, run)
       run.at = places[index] ?? run.at
       if (typeof key !== 'string') throw run.failure('Object key must be string')

@@ -1,5 +1,5 @@
 import type { CodePlace } from '../jslt-error.ts'
-import type { Run } from '../run.ts'
+import type { Frame, Run } from '../run.ts'
 import type { PathSyntax, StepSyntax } from '../syntax/syntax.ts'
 import { excerptOf } from '../values/json-text.ts'
 import { toInt } from '../values/numbers.ts'
@@ -9,32 +9,42 @@ import type { Compiler } from './compiler.ts'
 import { keyReader } from './key-reader.ts'
 import { NO_MATCH } from './match-context.ts'
 
+/** One step of a path: what it makes of the value before it. */
+type Step = (value: Value, input: Value, frame: Frame, run: Run) => Value
+
 /** Compiles keys, indexes and slices behind an expression. */
 export function compilePath(compiler: Compiler, syntax: PathSyntax): Code {
   const base = compiler.compile(syntax.base, NO_MATCH).evaluate
-  return dynamicCode(syntax.steps.reduce((outer, step) => compileStep(compiler, step, outer), base))
+  const steps = syntax.steps.map((step) => compileStep(compiler, step))
+  const [only] = steps
+  if (steps.length === 1 && only) {
+    if (syntax.base.kind === 'input') return dynamicCode((input, frame, run) => only(input, input, frame, run))
+    return dynamicCode((input, frame, run) => only(base(input, frame, run), input, frame, run))
+  }
+  return dynamicCode((input, frame, run) => {
+    let value = base(input, frame, run)
+    for (const step of steps) value = step(value, input, frame, run)
+    return value
+  })
 }
 
-function compileStep(compiler: Compiler, step: StepSyntax, base: Evaluate): Evaluate {
+function compileStep(compiler: Compiler, step: StepSyntax): Step {
+  const at = compiler.place(step.at)
   switch (step.kind) {
-    case 'key': {
-      const read = keyReader(step.key)
-      return (input, frame, run) => read(base(input, frame, run))
-    }
+    case 'key':
+      return keyReader(step.key)
     case 'index':
-      return compileIndex(compiler, step.at, base, compiler.compile(step.index, NO_MATCH).evaluate)
+      return indexStep(at, compiler.compile(step.index, NO_MATCH).evaluate)
     case 'slice': {
       const from = step.from && compiler.compile(step.from, NO_MATCH).evaluate
       const to = step.to && compiler.compile(step.to, NO_MATCH).evaluate
-      return compileSlice(compiler.place(step.at), base, from, to)
+      return sliceStep(at, from, to)
     }
   }
 }
 
-function compileIndex(compiler: Compiler, offset: number, base: Evaluate, index: Evaluate): Evaluate {
-  const at = compiler.place(offset)
-  return (input, frame, run) => {
-    const sequence = base(input, frame, run)
+function indexStep(at: CodePlace, index: Evaluate): Step {
+  return (sequence, input, frame, run) => {
     if (typeof sequence !== 'string' && !isArray(sequence)) return null
     const value = index(input, frame, run)
     run.at = at
@@ -45,9 +55,8 @@ function compileIndex(compiler: Compiler, offset: number, base: Evaluate, index:
   }
 }
 
-function compileSlice(at: CodePlace, base: Evaluate, from: Evaluate | undefined, to: Evaluate | undefined): Evaluate {
-  return (input, frame, run) => {
-    const sequence = base(input, frame, run)
+function sliceStep(at: CodePlace, from: Evaluate | undefined, to: Evaluate | undefined): Step {
+  return (sequence, input, frame, run) => {
     if (typeof sequence !== 'string' && !isArray(sequence)) return null
     const startValue = from === undefined ? 0 : from(input, frame, run)
     const endValue = to === undefined ? undefined : to(input, frame, run)

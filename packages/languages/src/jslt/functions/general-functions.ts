@@ -3,7 +3,7 @@ import { sameValue } from '../values/equality.ts'
 import { excerptOf, textOf } from '../values/json-text.ts'
 import { plainNumber } from '../values/numbers.ts'
 import { property, sizeOf } from '../values/objects.ts'
-import { isArray, isBlank, isNumber, isObject, type Value } from '../values/value.ts'
+import { isArray, isNumber, isObject, type Value } from '../values/value.ts'
 import type { Run } from '../run.ts'
 import { type BuiltinCall, defineJsltFunction, defineJsltMacro, type JsltFunction } from './define-function.ts'
 
@@ -125,7 +125,7 @@ export const fallback = defineJsltMacro({
     return (input, frame, run) => {
       for (const parameter of parameters) {
         const value = parameter(input, frame, run)
-        if (!isBlank(value)) return value
+        if (!run.isBlank(value)) return value
       }
       return null
     }

@@ -1,6 +1,7 @@
 import { arrayFunctions } from './array-functions.ts'
 import { booleanFunctions } from './boolean-functions.ts'
-import type { JsltFunction, JsltMacro } from './define-function.ts'
+import type { FunctionDocumentation, JsltFunction, JsltMacro } from './define-function.ts'
+import { groupBy } from './experimental.ts'
 import { generalFunctions, fallback } from './general-functions.ts'
 import { jsonFunctions } from './json-functions.ts'
 import { numberFunctions } from './number-functions.ts'
@@ -28,3 +29,6 @@ export const JSLT_FUNCTIONS: readonly JsltFunction[] = [
 
 /** Built-in functions that evaluate only the parameters they need. */
 export const JSLT_MACROS: readonly JsltMacro[] = [fallback]
+
+/** All pages of the reference, those of the experimental module last. */
+export const JSLT_REFERENCE: readonly FunctionDocumentation[] = [...JSLT_FUNCTIONS, ...JSLT_MACROS, groupBy]

@@ -29,14 +29,17 @@ function parseBase(cursor: TokenCursor, parseExpression: ParseExpression, steps:
 }
 
 function parseCall(cursor: TokenCursor, parseExpression: ParseExpression, at: number, text: string): CallSyntax {
-  if (cursor.kind !== '(') {
-    const hint = `write .${text} for a key, $${text} for a variable, "${text}" for a text, ${text}(…) for a call`
-    throw cursor.failure(`Parse error: a name stands alone; ${hint}`, at)
-  }
+  if (cursor.kind !== '(') throw cursor.failure(`Parse error: ${loneName(text)}`, at)
   const parameters = parseParameters(cursor, parseExpression)
   const colon = text.indexOf(':')
   const module = colon < 0 ? undefined : text.slice(0, colon)
   return { kind: 'call', at, module, name: text.slice(colon + 1), parameters }
+}
+
+function loneName(text: string): string {
+  if (/^-?\d+:-?\d+$/.test(text)) return 'a slice of two numbers needs blanks: [1 : 2]'
+  const ways = `.${text} for a key, $${text} for a variable, "${text}" for a text, ${text}(…) for a call`
+  return `a name stands alone; write ${ways}`
 }
 
 function parseParameters(cursor: TokenCursor, parseExpression: ParseExpression): ExpressionSyntax[] {
@@ -64,7 +67,7 @@ function parseIndex(cursor: TokenCursor, parseExpression: ParseExpression): Step
   const { at } = cursor.expect('[')
   const from = cursor.kind === ':' ? undefined : parseExpression(cursor)
   if (from !== undefined && cursor.takeIf(']')) return { kind: 'index', at, index: from }
-  cursor.expect(':', '":" or "]" (a slice of two numbers needs blanks: [1 : 2])')
+  cursor.expect(':', '":" or "]"')
   const isOpen = from !== undefined && cursor.kind === ']'
   const to = isOpen ? undefined : parseExpression(cursor)
   cursor.expect(']')
