@@ -223,7 +223,7 @@ describe('bad input', () => {
         },
       }),
       duplex: 'half',
-    } as RequestInit)
+    })
     expect(chunked.status).toBe(413)
     expect((await platform.post('small', {})).status).toBe(200)
   })

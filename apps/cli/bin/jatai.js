@@ -2,10 +2,13 @@
 // Plain JavaScript: it has to start on any Node, and hand over to Node 24 where an older one found it first.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const major = Number(process.versions.node.split('.')[0])
 if (major >= 24) {
+  // Stripped and compiled sources are kept between runs: a start reads some hundred small files.
+  nodeModule.enableCompileCache()
   const { main } = await import('../src/main.ts')
   await main(process.argv.slice(2))
 } else {

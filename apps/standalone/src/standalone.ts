@@ -71,7 +71,9 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const served: PipelinesFolder[] = []
     folders = served
     for (const each of config.pipelines === undefined ? [folder] : [config.pipelines, folder]) {
-      served.push(await servePipelinesFolder({ folder: await existing(each), runtime, realm: config.realm, report }))
+      const watched = await servePipelinesFolder({ folder: await existing(each), runtime, realm: config.realm, report })
+      opened.push(async () => watched.close())
+      served.push(watched)
     }
     const ports: number[] = []
     for (const [environment, listener] of listeners) {

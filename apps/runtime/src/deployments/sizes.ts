@@ -17,7 +17,7 @@ export const SIZES: Readonly<Record<SizeName, Size>> = {
 /** Heap that a worker needs before its first message, in MB: engine, languages, loaded connectors. */
 const ENGINE_HEAP_MB = 48
 
-/** Largest heap of a worker thread, in MB. */
+/** Largest heap of a worker thread, in MB: above it the thread is ended. */
 export function heapLimitMb(size: SizeName): number {
   return ENGINE_HEAP_MB + SIZES[size].memoryMb
 }

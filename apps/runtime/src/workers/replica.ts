@@ -105,6 +105,7 @@ export function startReplica(options: {
     clearTimeout(parkTimer)
     parkTimer = undefined
     thread = threads.start(spec, {
+      isBusy: () => inFlight.size > 0,
       onReady() {
         isUp = true
         for (const frame of waitingFrames) thread?.post(frame)

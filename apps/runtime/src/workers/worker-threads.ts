@@ -14,6 +14,8 @@ export interface WorkerThread {
 }
 
 export interface WorkerListener {
+  /** True while executions run in the thread. */
+  isBusy(): boolean
   onReady(): void
   onResult(frame: string): void
   onMessage(message: Exclude<FromWorker, { type: 'booted' | 'ready' }>): void
@@ -26,6 +28,15 @@ export interface WorkerThreads {
   start(spec: DeploymentSpec, listener: WorkerListener): WorkerThread
   close(): Promise<void>
 }
+
+/**
+ * Memory that a thread may take above its limit before V8 itself stops it, in MB. V8 aborts the whole process when one
+ * allocation goes beyond its limit by more than some megabytes, so the limit that counts is watched from outside.
+ */
+const HEADROOM_MB = 192
+/** How often the heap of a busy thread is looked at. */
+const HEAP_CHECK_MS = 100
+const BYTES_PER_MB = 1_048_576
 
 /**
  * Starts worker threads. One of the smallest size is kept started ahead, so that a parked deployment wakes without
@@ -42,7 +53,7 @@ export function createWorkerThreads(options: {
   function create(size: SizeName): Worker {
     const worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       name: 'jatai-engine',
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(size), maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(size) + HEADROOM_MB, maxYoungGenerationSizeMb: 16 },
       // A pipeline has no business with the environment of the process (reliability.md P7).
       env: {},
       stdin: false,
@@ -86,7 +97,20 @@ export function createWorkerThreads(options: {
         }
         if (message.type !== 'booted') listener.onMessage(message)
       })
-      worker.once('exit', (code) => listener.onExit(failure === '' ? `it ended with code ${code}` : failure))
+      const limit = heapLimitMb(spec.size)
+      const watch = setInterval(() => {
+        if (!listener.isBusy()) return
+        void usedHeap(worker).then((bytes) => {
+          if (bytes <= limit * BYTES_PER_MB || failure !== '') return
+          failure = `it used more than the ${limit} MB of a ${spec.size} engine`
+          void worker.terminate()
+        })
+      }, HEAP_CHECK_MS)
+      watch.unref()
+      worker.once('exit', (code) => {
+        clearInterval(watch)
+        listener.onExit(failure === '' ? `it ended with code ${code}` : failure)
+      })
       const load: ToWorker = { type: 'load', spec, filesRoot: options.filesRoot, outbound: options.outbound }
       worker.postMessage(load)
       return {
@@ -100,5 +124,15 @@ export function createWorkerThreads(options: {
       closed = true
       await Promise.all([...threads].map((worker) => worker.terminate()))
     },
+  }
+}
+
+/** Bytes of the thread's heap that are in use; asked of the thread even while it computes. 0 once it is gone. */
+async function usedHeap(worker: Worker): Promise<number> {
+  try {
+    const statistics = await worker.getHeapStatistics()
+    return statistics.used_heap_size + statistics.external_memory
+  } catch {
+    return 0
   }
 }

@@ -60,7 +60,7 @@ type Sent = (CallOutcome & { kind: 'response' }) | (CallOutcome & { kind: 'error
 async function send(call: Call): Promise<Sent> {
   const { execution } = call
   const { pipelineName, versionMajor, timeout, expiration, operation } = call.params
-  if (execution.callDepth >= DEEPEST_CALL)
+  if (execution.callDepth + 1 >= DEEPEST_CALL)
     throw tooLong(`Pipelines call each other more than ${DEEPEST_CALL} levels deep`)
   if (execution.hops >= MOST_HOPS) throw tooLong(`The chain of calls and events is longer than ${MOST_HOPS} hops`)
   try {
