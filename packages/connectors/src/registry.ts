@@ -34,6 +34,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'json-to-csv-v2-connector': async () => (await import('./tools/json-to-csv-v2.connector.ts')).jsonToCsvV2,
   'json-to-json-string-transformer': async () =>
     (await import('./tools/json-to-json-string-transformer.connector.ts')).jsonToJsonStringTransformer,
+  'json-to-xml-transformer': async () => (await import('./tools/json-to-xml.connector.ts')).jsonToXmlTransformer,
   'json-transformer-connector': async () => (await import('./tools/json-transformer.connector.ts')).jsonTransformer,
   'log-connector': async () => (await import('./tools/log.connector.ts')).log,
   'parallel-execution-connector': async () =>
@@ -48,6 +49,9 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
   'throw-error-connector': async () => (await import('./tools/throw-error.connector.ts')).throwError,
   transformer: async () => (await import('./tools/transformer.connector.ts')).transformer,
+  'xml-to-json-transformer': async () => (await import('./tools/xml-to-json.connector.ts')).xmlToJsonTransformer,
+  'xml-transformer': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
+  'xml-transformer-connector': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
 }
 
 /** Where each trigger is, by the type in the trigger spec. */
