@@ -52,7 +52,7 @@ export function createExecutionRecorder(
         error: 'The message expired before an engine took it',
         code: 408,
       })
-      log.recordEnd({
+      void log.recordEnd({
         ...sourceOf(spec),
         key: envelope.key,
         deployment: spec.id,
