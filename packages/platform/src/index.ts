@@ -22,6 +22,7 @@ export type {
   SubscriptionTerms,
 } from './queue/queue.ts'
 export { openMemoryQueue } from './queue/memory-queue.ts'
+export { requestReply } from './queue/request-reply.ts'
 export { openSqliteQueue } from './queue/sqlite-queue.ts'
 export type { SqliteQueueOptions } from './queue/sqlite-queue.ts'
 export { createManualClock, systemClock } from './clock.ts'

@@ -31,6 +31,12 @@ export interface EmbeddedQueueOptions {
   readonly store: MessageStore
   /** @default systemClock */
   readonly clock?: Clock
+  /**
+   * Durable messages of each queue that are kept in memory, for tests of what happens behind them.
+   *
+   * @default 1000, the largest prefetch many times over
+   */
+  readonly windowMessages?: number
 }
 
 /**
@@ -40,6 +46,7 @@ export interface EmbeddedQueueOptions {
 export class EmbeddedQueue implements Queue, LaneHost {
   readonly store: MessageStore
   readonly clock: Clock
+  readonly windowMessages: number
   readonly deadLetters: DeadLetters
   readonly #lanes = new Map<string, Lane>()
   /** Topic → name of the queue → terms. */
@@ -54,9 +61,10 @@ export class EmbeddedQueue implements Queue, LaneHost {
   #readFailure: Error | undefined
   #closing: Promise<void> | undefined
 
-  constructor({ store, clock = systemClock }: EmbeddedQueueOptions) {
+  constructor({ store, clock = systemClock, windowMessages = 1000 }: EmbeddedQueueOptions) {
     this.store = store
     this.clock = clock
+    this.windowMessages = windowMessages
     this.#lastSequence = store.found.lastSequence
     this.#lastQueueId = store.found.lastQueue
     for (const { id, name, limits, waiting, delayed } of store.found.queues) {

@@ -14,6 +14,8 @@ import { QueuedMessage } from './queued-message.ts'
 export interface LaneHost {
   readonly clock: Clock
   readonly store: MessageStore
+  /** How many durable messages of a lane are kept in memory. */
+  readonly windowMessages: number
   nextSequence(): number
   /** A message was found expired when it was about to be taken. */
   expired(message: QueuedMessage): void
@@ -268,8 +270,9 @@ export class Lane {
   }
 
   #refill(): void {
+    const readMessages = Math.min(READ_MESSAGES, this.host.windowMessages)
     try {
-      const read = this.host.store.read(this.id, this.#lastLoaded, READ_MESSAGES, READ_BYTES)
+      const read = this.host.store.read(this.id, this.#lastLoaded, readMessages, READ_BYTES)
       for (const { sequence, envelope, starts } of read) {
         this.#lastLoaded = sequence
         if (this.reported.has(sequence)) continue
@@ -296,7 +299,7 @@ export class Lane {
   }
 
   #hasWindowRoom(): boolean {
-    return this.#durable.length < WINDOW_MESSAGES && this.#windowBytes < WINDOW_BYTES
+    return this.#durable.length < this.host.windowMessages && this.#windowBytes < WINDOW_BYTES
   }
 
   #forgetReady(message: QueuedMessage): void {
@@ -314,8 +317,7 @@ function isExpired(envelope: Envelope, now: number): boolean {
   return envelope.expiresAt !== 0 && envelope.expiresAt <= now
 }
 
-/** Durable messages of one lane in memory: enough for the largest prefetch many times over, and for large bodies few. */
-const WINDOW_MESSAGES = 1000
+/** However few messages that are. */
 const WINDOW_BYTES = 8 * 1024 * 1024
 
 /** What one read brings: reading blocks the thread, 256 messages of 1 KiB for about a millisecond. */
