@@ -291,6 +291,12 @@ describe('templates', () => {
     ])
   })
 
+  test('escaped quotes may stand in the brackets of a path', () => {
+    const message = { 'a b': { l: [{ k: 'x', v: 1 }] }, y: 'x' }
+    expect(fill('{"a": "{{ message[\\"a b\\"].l[?(@.k == \\"x\\")].v }}"}', 'json', { message })).toEqual({ a: '[1]' })
+    expect(fill('{"a": "{{ CONCAT({}, \\"x\\", message.y) }}"}', 'json', { message })).toEqual({ a: '{}xx' })
+  })
+
   test('single-quoted strings and raw line breaks', () => {
     expect(fill(`{'a': 'it {{ message.a }}\nx'}`, 'json', { message: { a: "'\n" } })).toEqual({ a: "it '\n\nx" })
   })

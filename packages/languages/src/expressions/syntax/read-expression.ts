@@ -37,6 +37,7 @@ export function readExpression(source: string, offset: number, options: ReadOpti
   const scanner = new Scanner(source, offset)
   let depth = 0
   let mayBeEscaped = options.isInString === true
+  if (mayBeEscaped && firstQuoteIsEscaped(source, offset)) throw new EscapedQuotes()
 
   const node = read()
   scanner.skipBlanks()
@@ -164,6 +165,16 @@ export function readExpression(source: string, offset: number, options: ReadOpti
   }
 }
 
+/**
+ * Looks for the first quote up to the end of the expression, wherever it stands, also in the brackets of a path. Quotes
+ * behind an object's end are met by the reader itself.
+ */
+function firstQuoteIsEscaped(source: string, offset: number): boolean {
+  UP_TO_QUOTE.lastIndex = offset
+  return UP_TO_QUOTE.exec(source)?.[0].endsWith('\\"') === true
+}
+
+const UP_TO_QUOTE = /[^"}]*"/y
 const STATIC_REFERENCE = /\{\{\s*(?:(global|replica)\s*\.\s*)?([^\s.,()[\]{}"]+)\s*\}\}/y
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const NUMBER_END = /[\s,)\]}]|$/y

@@ -1,16 +1,17 @@
 import { JSON_VALUES } from '../../json/parse-lenient-json.ts'
-import { readNumber, setKey } from '../../json/index.ts'
+import { readNumber } from '../../json/index.ts'
 import { LenientJsonError, readLenientJson } from '../../json/lenient-reader.ts'
-import type { LenientBuilder, LenientEntry } from '../../json/lenient-reader.ts'
-import type { Compiled, CompileContext, Evaluator } from '../compile/compile-context.ts'
-import { constantOf, isConstant, NO_SCOPES } from '../compile/compile-context.ts'
+import type { LenientBuilder } from '../../json/lenient-reader.ts'
+import type { Compiled, CompileContext } from '../compile/compile-context.ts'
+import { constantOf, isConstant } from '../compile/compile-context.ts'
 import { templateError } from '../expression-error.ts'
 import { describe } from '../values/coerce.ts'
 import { readJsonText } from '../values/read-json-text.ts'
-import { jsonText, textOf } from '../values/text-form.ts'
+import { jsonText } from '../values/text-form.ts'
 import { freezeDeep, toJson } from '../values/value.ts'
-import type { Value, ValueObject } from '../values/value.ts'
+import type { Value } from '../values/value.ts'
 import { asJson, compileSite, compileTextOf, isGlobalAlone } from './compile-site.ts'
+import { compileList, compileObject } from './compile-structure.ts'
 import { readSite } from './read-site.ts'
 
 /**
@@ -33,7 +34,7 @@ function createBuilder(text: string, context: CompileContext): LenientBuilder<Co
     constant: (value) => constantOf(value, false),
     number: (digits) => constantOf(readNumber(digits), false),
     list: compileList,
-    object: (entries) => compileObject(entries),
+    object: compileObject,
     hole(offset, place, quote) {
       const site = readSite(text, offset, quote)
       const compiled = compileSite(site, context)
@@ -67,49 +68,6 @@ export function jsonOfGlobal(value: Value): Value {
   }
 }
 
-function compileList(items: readonly Compiled[]): Compiled {
-  const evaluators = items.map(({ evaluate }) => evaluate)
-  const evaluate: Evaluator = (scopes) => evaluators.map((item) => item(scopes))
-  return items.every(isConstant) ? constantOf(freezeDeep(evaluate(NO_SCOPES)), false) : { evaluate, isMarked: false }
-}
-
-function compileObject(entries: readonly LenientEntry<Compiled>[]): Compiled {
-  const isFixed = entries.every(({ key }) => typeof key === 'string' && key !== '__proto__')
-  const evaluate = isFixed ? compileFixedObject(entries) : compileDynamicObject(entries)
-  const isAllConstant = entries.every(
-    ({ key, value }) => isConstant(value) && (typeof key === 'string' || isConstant(key)),
-  )
-  return isAllConstant ? constantOf(freezeDeep(evaluate(NO_SCOPES)), false) : { evaluate, isMarked: false }
-}
-
-/** The usual case: a copy of what is constant, in which the results are filled in. */
-function compileFixedObject(entries: readonly LenientEntry<Compiled>[]): Evaluator {
-  const last = new Map(entries.map(({ key, value }) => [key as string, value]))
-  const skeleton: Record<string, Value> = {}
-  const names: string[] = []
-  const evaluators: Evaluator[] = []
-  for (const [name, value] of last) {
-    skeleton[name] = value.constant ?? null
-    if (isConstant(value)) continue
-    names.push(name)
-    evaluators.push(value.evaluate)
-  }
-  return (scopes) => {
-    const object = { ...skeleton }
-    for (let i = 0; i < names.length; i++) object[names[i]!] = evaluators[i]!(scopes)
-    return object
-  }
-}
-
-function compileDynamicObject(entries: readonly LenientEntry<Compiled>[]): Evaluator {
-  return (scopes) => {
-    const object: ValueObject = {}
-    for (const { key, value } of entries)
-      setKey(object, typeof key === 'string' ? key : textOf(key.evaluate(scopes)), value.evaluate(scopes))
-    return object
-  }
-}
-
 /** Pieces that touch, such as `-{{ x }}` or `{{ a }}{{ b }}`: what they make together must be one value. */
 function compileGlued(
   parts: readonly (string | Compiled)[],
@@ -122,15 +80,15 @@ function compileGlued(
     isMarked: false,
     evaluate(scopes) {
       const written = evaluate(scopes) as string
-      const problem = new LenientJsonError(`'${describe(written)}' is no value`, text, offset)
+      const problem = (): LenientJsonError => new LenientJsonError(`${describe(written)} is no value`, text, offset)
       try {
         const { node, end } = readLenientJson(written, JSON_VALUES)
         // Behind the outermost value anything may follow.
         if (end === written.length || isOutermost) return node
       } catch (error) {
-        throw templateError(problem, text, error)
+        throw templateError(problem(), text, error)
       }
-      throw templateError(problem, text)
+      throw templateError(problem(), text)
     },
   }
 }

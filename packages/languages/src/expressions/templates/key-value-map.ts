@@ -1,10 +1,9 @@
 import type { Json } from '../../json/index.ts'
-import { isJsonObject, LenientJsonError, parseJson, parseLenientJson, setKey } from '../../json/index.ts'
-import type { Compiled, CompileContext, Evaluator } from '../compile/compile-context.ts'
-import { constantOf, isConstant, NO_SCOPES } from '../compile/compile-context.ts'
+import { isJsonObject, LenientJsonError, parseJson, parseLenientJson } from '../../json/index.ts'
+import type { Compiled, CompileContext } from '../compile/compile-context.ts'
+import { constantOf, isConstant } from '../compile/compile-context.ts'
 import { expressionError } from '../expression-error.ts'
-import { freezeDeep } from '../values/value.ts'
-import type { Value } from '../values/value.ts'
+import { compileList, compileObject } from './compile-structure.ts'
 import { compileJsonTemplate } from './json-template.ts'
 import { compileParameter, compileRunningText } from './running-text.ts'
 
@@ -53,25 +52,13 @@ export function compileJsonValue(
   if (!isJsonObject(value)) return constantOf(value, false)
   return compileObject(
     Object.entries(value).map(([name, inner]) => ({
-      name: compileRunningText(name, context),
+      key: compileName(name, context),
       value: compileJsonValue(inner, context, compileText, depth + 1),
     })),
   )
 }
 
-function compileList(items: readonly Compiled[]): Compiled {
-  const evaluators = items.map(({ evaluate }) => evaluate)
-  const evaluate: Evaluator = (scopes) => evaluators.map((item) => item(scopes))
-  return items.every(isConstant) ? constantOf(freezeDeep(evaluate(NO_SCOPES)), false) : { evaluate, isMarked: false }
-}
-
-function compileObject(entries: readonly { readonly name: Compiled; readonly value: Compiled }[]): Compiled {
-  const evaluate: Evaluator = (scopes) => {
-    const object: Record<string, Value> = {}
-    for (const { name, value } of entries) setKey(object, name.evaluate(scopes) as string, value.evaluate(scopes))
-    return object
-  }
-  return entries.every(({ name, value }) => isConstant(name) && isConstant(value))
-    ? constantOf(freezeDeep(evaluate(NO_SCOPES)), false)
-    : { evaluate, isMarked: false }
+function compileName(name: string, context: CompileContext): string | Compiled {
+  const compiled = compileRunningText(name, context)
+  return isConstant(compiled) ? (compiled.constant as string) : compiled
 }
