@@ -6,7 +6,7 @@ import { asBoolean, asPlainText } from '../values/kinds.ts'
 import { hasMembers, isMap } from '../values/map.ts'
 import { MarkupValue } from '../values/markup.ts'
 import { asNumber } from '../values/number.ts'
-import { isSequence } from '../values/sequence.ts'
+import { isSequence, Sequence } from '../values/sequence.ts'
 import { isMissing, type Value } from '../values/value.ts'
 import type { BuiltIn } from './built-in.ts'
 import { anyBuiltIn } from './define.ts'
@@ -45,8 +45,20 @@ export const KINDS: readonly BuiltIn[] = [
     '${[]?is_enumerable?c} ${1?is_enumerable?c}',
     'true false',
   ),
-  kind('is_collection', 'a list that can be read once', isCollection, '${(1..2)?is_collection?c}', 'true'),
-  kind('is_collection_ex', 'a list that knows its size', isCollection, '${(1..2)?is_collection_ex?c}', 'true'),
+  kind(
+    'is_collection',
+    'a list that is read from beginning to end',
+    isCollection,
+    '${{}?keys?is_collection?c}',
+    'true',
+  ),
+  kind(
+    'is_collection_ex',
+    'such a list that knows its size',
+    isSizedCollection,
+    '${([1] + [2])?is_collection_ex?c}',
+    'true',
+  ),
   kind('is_hash', 'a map', isHash, '${{}?is_hash?c} ${[]?is_hash?c}', 'true false'),
   kind(
     'is_hash_ex',
@@ -103,9 +115,12 @@ function isExtendedHash(value: Value): boolean {
   return isMap(value) || value === EMPTY
 }
 
-/** Lists are collections too, but for those written in the template and those of the model. */
 function isCollection(value: Value): boolean {
-  return isSequence(value)
+  return value instanceof Sequence && value.collection !== 'none'
+}
+
+function isSizedCollection(value: Value): boolean {
+  return value instanceof Sequence && value.collection === 'sized'
 }
 
 function isMacro(value: Value): boolean {

@@ -32,5 +32,5 @@ function listOf(value: Value, items: Value[] | undefined, use: Use): Value {
   if (value === EMPTY) return new ItemList([])
   if (items === undefined) return unexpected(value, 'an extended hash', use.targetSite)
   use.environment.step(use.site, items.length)
-  return new ItemList(items)
+  return new ItemList(items, 'plain')
 }

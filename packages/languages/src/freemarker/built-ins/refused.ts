@@ -1,6 +1,7 @@
 import { unexpected } from '../run/coerce.ts'
 import { fail, failAsMissing } from '../run/site.ts'
-import { isMissing } from '../values/value.ts'
+import { SpecialValue } from '../values/special-value.ts'
+import { ExactNumber, isMissing } from '../values/value.ts'
 import type { BuiltIn } from './built-in.ts'
 import { anyBuiltIn } from './define.ts'
 
@@ -14,10 +15,13 @@ export const REFUSED: readonly BuiltIn[] = [
   anyBuiltIn(
     {
       name: 'has_api',
-      summary: 'Always false: nothing has an API.',
+      summary: 'Would a list or map of the model have an API? It cannot be used here.',
       examples: [{ template: '${1?has_api?c}', output: 'false' }],
     },
-    (value, use) => (isMissing(value) ? failAsMissing(use.targetSite) : false),
+    (value, use) => {
+      if (isMissing(value)) return failAsMissing(use.targetSite)
+      return typeof value === 'object' && !(value instanceof SpecialValue) && !(value instanceof ExactNumber)
+    },
   ),
   ...[
     'ancestors',

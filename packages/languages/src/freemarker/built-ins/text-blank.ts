@@ -1,4 +1,4 @@
-import { isMissing } from '../values/value.ts'
+import { isMissing, type Value } from '../values/value.ts'
 import { isBlankText, trimControls, trimJavaEnd } from '../values/java-text.ts'
 import { asBoolean } from '../values/kinds.ts'
 import { ItemList } from '../values/sequence.ts'
@@ -24,7 +24,7 @@ export const TEXT_BLANK: readonly BuiltIn[] = [
     (text) => (isBlankText(text) ? undefined : text),
     [{ template: '[${"  "?blank_to_null!"none"}]', output: '[none]' }],
   ),
-  toNull('empty_to_null', 'Missing when it is empty.', (text) => (text === '' ? undefined : text), [
+  toNull('empty_to_null', 'Missing when it is empty.', (text, value) => (text === '' ? undefined : value), [
     { template: '[${""?empty_to_null!"none"}]', output: '[none]' },
   ]),
   toNull(
@@ -108,11 +108,11 @@ export const TEXT_BLANK: readonly BuiltIn[] = [
 function toNull(
   name: string,
   summary: string,
-  change: (text: string) => string | undefined,
+  change: (text: string, value: Value) => Value,
   examples: BuiltInDocs['examples'],
 ): BuiltIn {
   return anyBuiltIn({ name, appliesTo: 'text', summary, examples }, (value, use) =>
-    isMissing(value) ? undefined : change(toText(value, use.environment, use.targetSite)),
+    isMissing(value) ? undefined : change(toText(value, use.environment, use.targetSite), value),
   )
 }
 

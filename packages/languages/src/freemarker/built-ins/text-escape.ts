@@ -134,6 +134,8 @@ function urlBuiltIn(name: string, kept: string, examples: BuiltIn['examples']): 
         if (typeof text !== 'string') return unexpected(value, 'a string', use.targetSite)
         const args = new Arguments(argumentsOf(environment), { least: 0, most: 1 }, use)
         const charset = args.optionalText(0) ?? environment.settings.urlCharset
+        // A text without anything to escape needs no charset, so a wrong one does not show.
+        if (/^[A-Za-z0-9_.!~*'()-]*$/.test(text)) return text
         const bytes = findCharset(charset)?.encode(text)
         if (bytes === undefined) return fail(use.site, `Failed to execute URL encoding: unknown charset ${charset}`)
         environment.checkLength(bytes.length * 3, use.site)

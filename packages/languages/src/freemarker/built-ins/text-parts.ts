@@ -134,9 +134,9 @@ function place(text: string, args: Arguments, index: number, use: Use): number {
 function filling(text: string, args: Arguments, use: Use, shift: number): string {
   const width = args.integer(0)
   const filler = args.optionalText(1) ?? ' '
-  if (filler === '') fail(use.site, `?${use.name}(...) argument #2 can't be a 0-length string`)
   const missing = width - text.length
   if (missing <= 0) return ''
+  if (filler === '') fail(use.site, `?${use.name}(...) argument #2 can't be a 0-length string`)
   use.environment.checkLength(width, use.site)
   const first = shift % filler.length
   const turned = filler.slice(first) + filler.slice(0, first)

@@ -8,6 +8,12 @@ import { type Arguments, textMethod, type Use } from './define.ts'
 
 type Boundary = 'word or character' | 'word' | 'character'
 
+const WORDS: Readonly<Record<Boundary, string>> = {
+  'word or character': 'at the end of a word if that is near enough, else inside of one',
+  word: 'at the end of a word',
+  character: 'anywhere',
+}
+
 /** Shortening texts, with a mark where something was left out. */
 export const TEXT_TRUNCATE: readonly BuiltIn[] = [
   truncate('truncate', 'word or character', false, {
@@ -26,12 +32,6 @@ export const TEXT_TRUNCATE: readonly BuiltIn[] = [
   truncate('truncate_w_m', 'word', true, { template: '${"ab cd ef gh"?truncate_w_m(8, "+")}', output: 'ab cd +' }),
   truncate('truncate_c_m', 'character', true, { template: '${"abcdefgh"?truncate_c_m(5, "+")}', output: 'abcd+' }),
 ]
-
-const WORDS: Readonly<Record<Boundary, string>> = {
-  'word or character': 'at the end of a word if that is near enough, else inside of one',
-  word: 'at the end of a word',
-  character: 'anywhere',
-}
 
 function truncate(name: string, boundary: Boundary, mayBeMarkup: boolean, example: BuiltIn['examples'][0]): BuiltIn {
   return textMethod(

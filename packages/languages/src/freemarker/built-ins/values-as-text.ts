@@ -44,7 +44,10 @@ export const VALUES_AS_TEXT: readonly BuiltIn[] = [
 function toStringWithoutFormat(value: Value, use: Use): Value {
   const text = asPlainText(value)
   if (text !== undefined) return text
-  if (asNumber(value) === undefined && asBoolean(value) === undefined && !(value instanceof DateValue)) {
+  const boolean = asBoolean(value)
+  // Unlike `${flag}`, this prints even if no `boolean_format` is set.
+  if (boolean !== undefined) return use.environment.settings.booleanTexts?.[boolean ? 0 : 1] ?? String(boolean)
+  if (asNumber(value) === undefined && !(value instanceof DateValue)) {
     return unexpected(value, 'a number, date, boolean or string', use.targetSite)
   }
   return toText(value, use.environment, use.targetSite)

@@ -32,12 +32,12 @@ export function compileMember(node: Expression & { kind: 'member' }, compiler: C
 /** `target[key]`: a member by a text, an item or character by a number, a part by a range. */
 export function compileIndex(node: Expression & { kind: 'index' }, compiler: Compiler): Evaluator {
   const formatted = compileNamedFormat(node.target, node.key, compiler)
-  if (formatted !== undefined) return formatted
   const target = compiler.lazyEvaluator(node.target)
   const key = compiler.evaluator(node.key)
   const targetSite = compiler.site(node.target)
   const keySite = compiler.site(node.key)
   return (environment) => {
+    if (formatted !== undefined && asPlainText(key(environment)) !== undefined) return formatted(environment)
     const value = target(environment)
     if (isMissing(value)) return failAsMissing(targetSite)
     const keyValue = key(environment)
@@ -109,7 +109,7 @@ function slice(value: Value, range: NumberRange, environment: Environment, site:
   if (typeof items === 'string') {
     if (step < 0 && count > 1) {
       // A range that goes one back gives an empty text, by an old mistake that templates rely on.
-      if (!range.adapts && count === 2) return ''
+      if (range.isInclusive && count === 2) return ''
       fail(rangeSite, "Decreasing ranges aren't allowed for slicing strings, as it would give reversed text")
     }
     return items.slice(first, first + count)

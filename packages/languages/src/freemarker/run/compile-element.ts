@@ -134,9 +134,13 @@ function compileStop(element: Element & { kind: 'return' | 'stop' }, compiler: C
 
 /** Drops what the failed part printed; assignments stay (row attempt). */
 function compileAttempt(element: Element, compiler: Compiler): Statement {
-  const [attempted, recovery] = element.children
-  const attempt = compileContent(attempted === undefined ? [] : [attempted], compiler)
-  const recover = compileContent(recovery === undefined ? [] : [recovery], compiler)
+  // An attempted part that holds nothing is not among the children any more.
+  const isRecovery = (child: Element): boolean => child.kind === 'recover'
+  const attempt = compileContent(
+    element.children.filter((child) => !isRecovery(child)),
+    compiler,
+  )
+  const recover = compileContent(element.children.filter(isRecovery), compiler)
   return (environment) => {
     const { frame, call, output } = environment
     let failure: FreemarkerError

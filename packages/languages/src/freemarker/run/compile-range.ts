@@ -26,6 +26,6 @@ export function compileRange(node: Expression & { kind: 'range' }, compiler: Com
     const end = range === 'length' ? first + bound : bound
     const step = end >= first ? 1 : -1
     const size = Math.abs(end - first) + (range === 'inclusive' ? 1 : 0)
-    return new NumberRange(first, step, size, { adapts: range === 'length' })
+    return new NumberRange(first, step, size, { adapts: range === 'length', isInclusive: range === 'inclusive' })
   }
 }

@@ -1,10 +1,11 @@
-import { isBlankText } from '../values/java-text.ts'
+/** Whitespace as Java sees it; see `isJavaWhitespace`. */
+// eslint-disable-next-line no-control-regex
+const BLANKS = /[\t-\r\u001c-\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+/g
 
-/** Each run of blanks becomes one blank, or one line break if it holds one; none at the ends (row compress). */
+/** Each run of blanks becomes one blank, or the first line break that it holds; none at the ends (row compress). */
 export function compressBlanks(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const single = text.replace(/[\u0000-\u0020]+/g, (blanks) => (/[\r\n]/.test(blanks) ? '\n' : ' '))
-  const start = isBlankText(single.charAt(0)) ? 1 : 0
-  const end = single.length > start && isBlankText(single.charAt(single.length - 1)) ? single.length - 1 : single.length
-  return single.slice(start, end)
+  return text.replace(BLANKS, (blanks, start: number) => {
+    if (start === 0 || start + blanks.length === text.length) return ''
+    return /\r\n|\r|\n/.exec(blanks)?.[0] ?? ' '
+  })
 }

@@ -28,7 +28,9 @@ export function readSwitch(parser: TemplateParser, tag: Tag): Element {
   }
   parser.state.breakable--
   const end = parser.expectEnd(['switch'], tag.start)
-  const children = [...(cases.length === 0 ? [] : leading), ...cases]
+  // Blanks alone before the first case are layout, wherever they stand.
+  const isLayout = parser.state.stripWhitespace && leading.length === 1 && leading[0]?.kind === 'text'
+  const children = [...(isLayout ? [] : leading), ...cases]
   return parser.element({ kind: 'switch', value, usesOn: style === 'on' }, tag.start, end.end, children)
 }
 

@@ -78,7 +78,11 @@ class Stripper {
       keptEnds.push(ends[index] as LineEnd)
     })
     element.children = kept
-    return keptEnds
+    // Texts can have come to stand between others: for what follows they count as they stand now.
+    return keptEnds.map((end, index) => {
+      const child = kept[index] as Element
+      return child.kind === 'text' ? leafLine(child, this.#isIgnorable(child, element, index)) : end
+    })
   }
 
   #canGo(child: Element, parent: Element, previous: Element | undefined, next: Element | undefined): boolean {

@@ -51,7 +51,10 @@ export class TemplateParser {
   /** One element for several. */
   single(children: Element[]): Element {
     const [first] = children
-    if (first === undefined) return this.element({ kind: 'text', text: '' }, this.#position, this.#position)
+    if (first === undefined) {
+      // It stands on no line, so that blanks around an empty `<#attempt>` are seen as the reference sees them.
+      return { ...this.element({ kind: 'text', text: '' }, this.#position, this.#position), beginLine: 0, endLine: 0 }
+    }
     if (children.length === 1) return first
     return this.element({ kind: 'run' }, first.start, this.#position, children)
   }
@@ -64,7 +67,8 @@ export class TemplateParser {
       end,
       beginLine: this.#lines.lineOf(start),
       endLine: this.#lines.lineOf(Math.max(start, end - 1)),
-      startsLine: this.#lines.isLineStart(start),
+      // A tab counts as eight columns, so what begins with one does not begin in the first.
+      startsLine: this.#lines.isLineStart(start) && this.source.charAt(start) !== '\t',
       children,
     } as Element
   }
@@ -151,6 +155,8 @@ export class TemplateParser {
         }
         this.#position = tag.end
         children.push(directive.read(this, tag))
+        // `<#sep>` ends where what is around it ends, and leaves that tag to it.
+        if (this.#pending !== undefined) return children
       }
       textStart = this.#position
     }

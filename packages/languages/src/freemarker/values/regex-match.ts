@@ -1,5 +1,5 @@
 import type { JavaRegex, JavaRegexMatch } from '../../java-regex/index.ts'
-import { Sequence } from './sequence.ts'
+import { type CollectionKind, Sequence } from './sequence.ts'
 import { SpecialValue } from './special-value.ts'
 import type { Value } from './value.ts'
 
@@ -15,6 +15,10 @@ export class RegexMatches extends Sequence {
     super()
     this.#regex = regex
     this.#text = text
+  }
+
+  override get collection(): CollectionKind {
+    return 'plain'
   }
 
   get matchesAll(): boolean {

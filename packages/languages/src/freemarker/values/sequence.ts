@@ -9,7 +9,14 @@ export abstract class Sequence extends SpecialValue {
   abstract get(index: number): Value
   /** All items. Must not be changed by the caller. */
   abstract items(): readonly Value[]
+
+  /** Does the reference count it as a collection, and as one that knows its size? Only `?is_collection` tells. */
+  get collection(): CollectionKind {
+    return 'none'
+  }
 }
+
+export type CollectionKind = 'none' | 'plain' | 'sized'
 
 /**
  * A list made by the template. Lists that grow out of each other (`xs + [x]`) share one buffer as long as each is only
@@ -18,12 +25,18 @@ export abstract class Sequence extends SpecialValue {
 export class ItemList extends Sequence {
   readonly size: number
   readonly #buffer: Value[]
+  readonly #collection: CollectionKind
 
   /** The buffer becomes this list's own. */
-  constructor(buffer: Value[], size = buffer.length) {
+  constructor(buffer: Value[], collection: CollectionKind = 'none', size = buffer.length) {
     super()
     this.#buffer = buffer
+    this.#collection = collection
     this.size = size
+  }
+
+  override get collection(): CollectionKind {
+    return this.#collection
   }
 
   get(index: number): Value {
@@ -38,10 +51,10 @@ export class ItemList extends Sequence {
   extended(more: readonly Value[]): { list: ItemList; copied: number } {
     if (this.size === this.#buffer.length) {
       for (const item of more) this.#buffer.push(item)
-      return { list: new ItemList(this.#buffer, this.size + more.length), copied: more.length }
+      return { list: new ItemList(this.#buffer, 'sized', this.size + more.length), copied: more.length }
     }
     const buffer = this.#buffer.slice(0, this.size).concat(more)
-    return { list: new ItemList(buffer), copied: buffer.length }
+    return { list: new ItemList(buffer, 'sized'), copied: buffer.length }
   }
 }
 
@@ -53,18 +66,25 @@ export class NumberRange extends Sequence {
   readonly isOpen: boolean
   /** Does a slice with this range stop at the end of what is sliced? */
   readonly adapts: boolean
+  /** `a..b` */
+  readonly isInclusive: boolean
 
-  constructor(first: number, step: 1 | -1, size: number, { isOpen = false, adapts = false } = {}) {
+  constructor(first: number, step: 1 | -1, size: number, { isOpen = false, adapts = false, isInclusive = false } = {}) {
     super()
     this.first = first
     this.step = step
     this.size = size
     this.isOpen = isOpen
     this.adapts = adapts
+    this.isInclusive = isInclusive
   }
 
   get(index: number): Value {
     return index >= 0 && index < this.size ? this.first + this.step * index : undefined
+  }
+
+  override get collection(): CollectionKind {
+    return this.isOpen ? 'plain' : 'none'
   }
 
   items(): readonly Value[] {
