@@ -47,6 +47,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
+  'template-transformer': async () => (await import('./tools/template-transformer.connector.ts')).templateTransformer,
   'throw-error-connector': async () => (await import('./tools/throw-error.connector.ts')).throwError,
   transformer: async () => (await import('./tools/transformer.connector.ts')).transformer,
   'xml-to-json-transformer': async () => (await import('./tools/xml-to-json.connector.ts')).xmlToJsonTransformer,
