@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isJataiError } from '@jatai/errors'
-import { stringifyJson } from '../json/index.ts'
+import { isJsonObject, stringifyJson } from '../json/index.ts'
 import type { Json } from '../json/index.ts'
 import { compileJolt, JOLT_FUNCTIONS, parseJoltSpec } from './index.ts'
 
@@ -197,6 +197,16 @@ describe('a specification', () => {
       let spec: Json = { a: operation === 'cardinality' ? 'ONE' : '' }
       for (let level = 0; level < 10_000; level++) spec = { a: spec }
       expect(() => compileJolt([{ operation, spec }])).toThrow('levels')
+    }
+  })
+
+  test('of 200,000 lines is compiled', () => {
+    const lines: Json = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, '']))
+    for (const operation of ['shift', 'default', 'remove', 'modify-overwrite-beta']) {
+      const output = compileJolt([{ operation, spec: { a: lines } }]).transform({ a: { k7: 1 } })
+      const sizes: Record<string, number> = { shift: -1, remove: 0 }
+      const size = isJsonObject(output) && isJsonObject(output['a']) ? Object.keys(output['a']).length : -1
+      expect(size).toBe(sizes[operation] ?? 200_000)
     }
   })
 

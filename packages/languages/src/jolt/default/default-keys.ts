@@ -45,7 +45,16 @@ function readKey(key: string, right: Json, inList: boolean, place: SpecPlace): D
   const names = kind === 'star' ? [] : kind === 'literal' ? [name] : splitAlternatives(name)
   const indexes = inList ? names.map((index) => indexOf(index, place)) : []
   const children = isMap(right) ? readDefaultKeys(right, isList, place) : undefined
-  return { kind, names, indexes, isList, children, listLength: isList ? lengthFor(children) : 0, value: right, place }
+  return {
+    kind,
+    names,
+    indexes,
+    isList,
+    children,
+    listLength: isList ? listLengthFor(children) : 0,
+    value: right,
+    place,
+  }
 }
 
 function kindOf(name: string, place: SpecPlace): DefaultKey['kind'] {
@@ -60,8 +69,12 @@ function indexOf(name: string, place: SpecPlace): number {
   return index
 }
 
-function lengthFor(children: readonly DefaultKey[] = []): number {
-  return Math.max(0, ...children.map(({ kind, indexes }) => (kind === 'literal' ? indexes[0]! + 1 : 0)))
+/** How long a list has to be for all the indexes of a level, 0 when there are none. */
+export function listLengthFor(level: readonly DefaultKey[] = []): number {
+  return level.reduce(
+    (length, { kind, indexes }) => (kind === 'literal' ? Math.max(length, indexes[0]! + 1) : length),
+    0,
+  )
 }
 
 const ORDER = { literal: 0, alternatives: 1, star: 2 } as const

@@ -5,7 +5,7 @@ import type { TreeMap } from '../run/tree.ts'
 import type { SpecPlace } from '../spec-place.ts'
 import { applyDefaults } from './apply-defaults.ts'
 import type { DefaultLevel } from './apply-defaults.ts'
-import { readDefaultKeys } from './default-keys.ts'
+import { listLengthFor, readDefaultKeys } from './default-keys.ts'
 
 /** `default`: adds what is missing or null (tools.md, JOLT semantics). */
 export const defaultOperation: JoltOperation = {
@@ -59,8 +59,7 @@ export const defaultOperation: JoltOperation = {
 
 function rootLevel(spec: TreeMap, isList: boolean, place: SpecPlace): DefaultLevel {
   const children = readDefaultKeys(spec, isList, place)
-  const literal = children.filter(({ kind }) => kind === 'literal').map(({ indexes }) => (indexes[0] ?? -1) + 1)
-  return { isList, children, listLength: isList ? Math.max(0, ...literal) : 0, place }
+  return { isList, children, listLength: isList ? listLengthFor(children) : 0, place }
 }
 
 /** Only the message tells whether the names at the top are indexes, so both readings are prepared. */

@@ -1,6 +1,6 @@
 import { ExactNumber, readNumber } from '../../json/index.ts'
 import type { JoltNumber } from '../run/tree.ts'
-import { javaTrim } from './java-split.ts'
+import { javaTrim } from './java-text.ts'
 
 /** Beyond such an exponent whole numbers are not written out. */
 const LARGEST_EXPONENT = 5000

@@ -1,5 +1,6 @@
 import type { Json } from '../../json/index.ts'
 import { JoltError } from '../jolt-errors.ts'
+import { isBlank } from '../java/java-text.ts'
 import { readNumberText } from '../java/numbers.ts'
 import type { KeyElement } from '../path/key-element.ts'
 import { parseKey } from '../path/parse-key.ts'
@@ -92,7 +93,9 @@ function compileReference(text: string, place: SpecPlace): Evaluate | undefined 
 
 /** `^path` in what the caller gave as context; `^` alone is all of it. */
 function compileContextLookup(path: string, place: SpecPlace): Evaluate {
-  if (parsePath(path, place, parseKey).elements.length === 0) return (_step, _value, workspace) => workspace.context
+  if (isBlank(path) || parsePath(path, place, parseKey).elements.length === 0) {
+    return (_step, _value, workspace) => workspace.context
+  }
   const read = compileReadPath(path, place, parseKey)
   return (step, _value, workspace) => read.read(workspace.context, step)
 }

@@ -39,18 +39,20 @@ export function compileModifyLevel(
     }
   }
   const kind = kindOf(lines, place)
-  const listLength = Math.max(0, ...lines.map(({ index, onlyIfPresent }) => (onlyIfPresent ? 0 : (index ?? -1) + 1)))
+  const listLength = listLengthFor(lines)
   const match = compileModifyMatching(lines, kind, mode, place)
   return (key, groups, value, up, listSize, workspace) => {
     let container: Json = value ?? null
     if (!fits(container, kind)) return
     if (container === null) container = createBelow(up, key, kind === 'list' ? [] : {}, mode, workspace)
     if (container === null) return
-    if (!isList(container))
-      return match(new Step(up, container, key, groups, undefined, listSize), container, workspace)
-    const step = new Step(up, container, key, NO_GROUPS, undefined, container.length)
-    if (kind === 'list') workspace.pad(container, listLength, place)
-    match(step, container, workspace)
+    if (isList(container)) {
+      const step = new Step(up, container, key, NO_GROUPS, undefined, container.length)
+      if (kind === 'list') workspace.pad(container, listLength, place)
+      match(step, container, workspace)
+    } else {
+      match(new Step(up, container, key, groups, undefined, listSize), container, workspace)
+    }
   }
 }
 
@@ -76,6 +78,14 @@ function kindOf(lines: readonly ModifyLine[], place: SpecPlace): ContainerKind {
   const hasNames = lines.some(({ index, pattern }) => index === undefined && pattern?.rank !== 4)
   if (hasIndexes && hasNames) throw place.specError('A level of a modify cannot have both names and indexes')
   return hasIndexes ? 'list' : hasNames ? 'map' : 'any'
+}
+
+/** How long a list has to be for all the indexes of a level; those that have to exist do not count. */
+function listLengthFor(lines: readonly ModifyLine[]): number {
+  return lines.reduce(
+    (length, { index = -1, onlyIfPresent }) => (onlyIfPresent ? length : Math.max(length, index + 1)),
+    0,
+  )
 }
 
 function fits(value: Json, kind: ContainerKind): boolean {

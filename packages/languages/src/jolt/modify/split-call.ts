@@ -1,4 +1,4 @@
-import { javaTrim } from '../java/java-split.ts'
+import { javaTrim } from '../java/java-text.ts'
 import type { SpecPlace } from '../spec-place.ts'
 
 /** A call such as `concat(@(1,a),'x')`. Without parentheses it has no arguments, not even none. */

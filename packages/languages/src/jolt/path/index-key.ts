@@ -2,12 +2,10 @@ import { javaIndex, javaInteger } from '../java/java-integer.ts'
 import { stepAt } from '../run/step.ts'
 import type { SpecPlace } from '../spec-place.ts'
 import { nameAt } from './ampersand-key.ts'
+import { APPEND } from './key-element.ts'
 import type { KeyElement, NameOf, ParseKey } from './key-element.ts'
 import { parseLookup } from './lookup-key.ts'
 import { canonicalReference, parseReference } from './reference.ts'
-
-/** Name and canonical form of `[]`, the place behind the last item. */
-export const APPEND = '[]'
 
 /**
  * A list index: `[2]`, `[]` (append), `[&1]` (the matched name), `[#1]` (how many siblings have matched),

@@ -3,6 +3,9 @@ import type { Step } from '../run/step.ts'
 import type { SpecPlace } from '../spec-place.ts'
 import type { StarPattern } from './star-pattern.ts'
 
+/** Name and canonical form of `[]`, the place behind the last item. */
+export const APPEND = '[]'
+
 /** A name that depends on what has been matched; undefined when there is none, which drops what it is for. */
 export type NameOf = (step: Step) => string | undefined
 

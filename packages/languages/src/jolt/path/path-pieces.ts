@@ -1,7 +1,7 @@
 import { javaInteger } from '../java/java-integer.ts'
 import type { Step } from '../run/step.ts'
 import type { SpecPlace } from '../spec-place.ts'
-import { APPEND } from './index-key.ts'
+import { APPEND } from './key-element.ts'
 import type { KeyElement, NameOf, ParseKey } from './key-element.ts'
 import { splitPath } from './split-path.ts'
 

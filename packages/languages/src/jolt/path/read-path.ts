@@ -1,5 +1,6 @@
 import { getKey } from '../../json/index.ts'
 import type { Json } from '../../json/index.ts'
+import { isBlank } from '../java/java-text.ts'
 import type { Step } from '../run/step.ts'
 import { isList, isMap } from '../run/tree.ts'
 import type { SpecPlace } from '../spec-place.ts'
@@ -16,7 +17,7 @@ export interface ReadPath {
 /** @throws JoltSpecError for a path that is empty or malformed */
 export function compileReadPath(path: string, place: SpecPlace, parseKey: ParseKey): ReadPath {
   const { elements, kinds, names } = parsePath(path, place, parseKey)
-  if (elements.length === 0) throw place.specError(`The path ${JSON.stringify(path)} is empty`)
+  if (elements.length === 0 || isBlank(path)) throw place.specError(`The path ${JSON.stringify(path)} is empty`)
   return {
     canonical: elements.map(({ canonical }) => canonical).join('.'),
     read(tree, step) {

@@ -1,5 +1,5 @@
 import { javaInteger } from '../java/java-integer.ts'
-import { javaSplit } from '../java/java-split.ts'
+import { javaSplit } from '../java/java-text.ts'
 import type { SpecPlace } from '../spec-place.ts'
 
 /** How many levels up to look, and for which part of the name there: 0 is the whole, 1 the first wildcard. */

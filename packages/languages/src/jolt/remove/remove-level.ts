@@ -1,6 +1,6 @@
 import type { Json } from '../../json/index.ts'
 import { javaIndex } from '../java/java-integer.ts'
-import { javaTrim } from '../java/java-split.ts'
+import { javaTrim } from '../java/java-text.ts'
 import { splitAlternatives } from '../path/alternatives.ts'
 import { parseStarPattern } from '../path/star-pattern.ts'
 import type { StarPattern } from '../path/star-pattern.ts'

@@ -9,7 +9,7 @@ export class KeyOrder {
   #orders: Map<object, Set<string>> | undefined
 
   /** The keys of an object in order of arrival. */
-  keysOf(map: TreeMap): readonly string[] {
+  keysOf(map: TreeMap): string[] {
     const order = this.#orders?.get(map)
     return order === undefined ? Object.keys(map) : [...order]
   }

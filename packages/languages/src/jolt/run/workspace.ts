@@ -1,11 +1,12 @@
 import { setKey } from '../../json/index.ts'
 import type { Json, JsonObject } from '../../json/index.ts'
 import type { SpecPlace } from '../spec-place.ts'
+import { containsItself } from './contains-itself.ts'
 import { copyTree } from './copy-tree.ts'
 import { CopyNeeded } from './copy-needed.ts'
 import { KeyOrder } from './key-order.ts'
 import type { Step } from './step.ts'
-import { isContainer, isList, isMap } from './tree.ts'
+import { isContainer, isList } from './tree.ts'
 import type { TreeList, TreeMap } from './tree.ts'
 
 /** How many nulls one transformation may put into lists to reach an index: more is a wrong index, not a list. */
@@ -47,12 +48,19 @@ export class Workspace {
     this.#context = context
   }
 
-  keysOf(map: TreeMap): readonly string[] {
+  /** The keys of an object in order of arrival, in a list of its own. */
+  keysOf(map: TreeMap): string[] {
     return this.#order.keysOf(map)
   }
 
   put(map: TreeMap, key: string, value: Json): void {
-    if (!Object.hasOwn(map, key)) this.#order.beforeNewKey(map, key)
+    if (Object.hasOwn(map, key)) setKey(map, key, value)
+    else this.add(map, key, value)
+  }
+
+  /** Puts a key that the object does not have. */
+  add(map: TreeMap, key: string, value: Json): void {
+    this.#order.beforeNewKey(map, key)
     setKey(map, key, value)
   }
 
@@ -189,32 +197,4 @@ export class Workspace {
       throw place.runError('The result would contain itself')
     }
   }
-}
-
-/** Depth first, without recursion: a container is open from its first to its second visit. */
-function containsItself(root: object): boolean {
-  const open = new Set<object>()
-  const done = new Set<object>()
-  const work: object[] = [root]
-  while (work.length > 0) {
-    const container = work.at(-1)!
-    if (open.has(container)) {
-      work.pop()
-      open.delete(container)
-      done.add(container)
-      continue
-    }
-    if (done.has(container)) {
-      work.pop()
-      continue
-    }
-    open.add(container)
-    const items = isList(container) ? container : isMap(container) ? Object.values(container) : []
-    for (const item of items) {
-      if (!isContainer(item)) continue
-      if (open.has(item)) return true
-      if (!done.has(item)) work.push(item)
-    }
-  }
-  return false
 }

@@ -213,6 +213,7 @@ test.each<readonly [string, Json]>([
   ['an @ without its parenthesis', { '@(a': 'x' }],
   ['an @ inside of another', { '@(a.@b)': 'x' }],
   ['a wildcard inside of @', { '@(a.*)': 'x' }],
+  ['blanks inside of @', { '@( )': 'x' }],
   ['nothing inside of @', { '@()': 'x' }],
   ['a level that is no number', { '@(1x,a)': 'x' }],
   ['a bracket without end', { a: 'x[' }],

@@ -1,5 +1,6 @@
+import { setKey } from '../../json/index.ts'
 import type { Json } from '../../json/index.ts'
-import { javaTrim } from '../java/java-split.ts'
+import { isBlank } from '../java/java-text.ts'
 import { parseKey } from '../path/parse-key.ts'
 import { indexOfName, parsePath } from '../path/path-pieces.ts'
 import type { PieceKind } from '../path/path-pieces.ts'
@@ -23,7 +24,7 @@ export interface WritePath {
 /** @throws JoltSpecError for what is no path for writing */
 export function compileWritePath(path: Json, place: SpecPlace): WritePath {
   if (typeof path !== 'string') throw place.specError(`${JSON.stringify(path)} is no path to shift to`)
-  const { kinds, dynamic, names } = parsePath(javaTrim(path) === '' ? '' : path, place, parseKey)
+  const { kinds, dynamic, names } = parsePath(isBlank(path) ? '' : path, place, parseKey)
   return {
     dynamic,
     write(value, step, workspace) {
@@ -51,6 +52,7 @@ function writeInside(
   workspace: Workspace,
   place: SpecPlace,
 ): void {
+  const last = keys.length - 1
   workspace.output ??= newContainer(kinds[0]!)
   let container: Json = workspace.output
   /** True from the first container on that was shifted as it is: whoever reads it sees the change. */
@@ -58,22 +60,34 @@ function writeInside(
   for (let index = 0; ; index++) {
     const kind = kinds[index]!
     if (kind === 'map' ? !isMap(container) : !isList(container)) return
-    changesLent = workspace.changesLent(container as object) || changesLent
-    if (changesLent && isContainer(value)) workspace.mayBeCyclic = true
+    if (workspace.changesLent(container as TreeMap | TreeList)) changesLent = true
     const key = keys[index]!
-    const old = childOf(container, kind, key, place)
-    if (index === keys.length - 1) {
-      if (isList(old)) appendTo(old, value, workspace, place, changesLent && isContainer(value))
-      else putChild(container, kind, key, old === null ? value : [old, value], changesLent, workspace, place)
-      return
-    }
-    if (old === null) {
-      const next = newContainer(kinds[index + 1]!)
-      putChild(container, kind, key, next, changesLent, workspace, place)
-      container = next
+    const at = kind === 'list' ? indexOfName(key, place) : -1
+    const old: Json | undefined = childOf(container, kind, key, at)
+    let next: Json
+    if (index < last) {
+      if (old !== undefined && old !== null) {
+        container = old
+        continue
+      }
+      next = newContainer(kinds[index + 1]!)
     } else {
-      container = old
+      if (isContainer(value) && changesLent) workspace.mayBeCyclic = true
+      if (isList(old)) return appendTo(old, value, workspace, place)
+      next = old === undefined || old === null ? value : [old, value]
     }
+    if (kind === 'append') {
+      workspace.append(container as TreeList, next, place)
+    } else if (kind === 'list') {
+      workspace.setItem(container as TreeList, at, next, place)
+    } else if (old === undefined) {
+      if (changesLent) workspace.noteChange(container as TreeMap)
+      workspace.add(container as TreeMap, key, next)
+    } else {
+      setKey(container as TreeMap, key, next)
+    }
+    if (index === last) return
+    container = next
   }
 }
 
@@ -81,35 +95,13 @@ function newContainer(kind: PieceKind): TreeMap | TreeList {
   return kind === 'map' ? {} : []
 }
 
-/** The value there; null when there is none, which is the same to a shift. */
-function childOf(container: Json, kind: PieceKind, key: string, place: SpecPlace): Json {
-  if (kind === 'append') return null
-  if (kind === 'list') return (container as TreeList)[indexOfName(key, place)] ?? null
-  return Object.hasOwn(container as TreeMap, key) ? (container as TreeMap)[key]! : null
+/** What is there; undefined when nothing is. */
+function childOf(container: Json, kind: PieceKind, key: string, index: number): Json | undefined {
+  if (kind === 'map') return Object.hasOwn(container as TreeMap, key) ? (container as TreeMap)[key] : undefined
+  return kind === 'list' ? (container as TreeList)[index] : undefined
 }
 
-function putChild(
-  container: Json,
-  kind: PieceKind,
-  key: string,
-  value: Json,
-  changesLent: boolean,
-  workspace: Workspace,
-  place: SpecPlace,
-): void {
-  if (kind === 'append') {
-    workspace.append(container as TreeList, value, place)
-  } else if (kind === 'list') {
-    workspace.setItem(container as TreeList, indexOfName(key, place), value, place)
-  } else {
-    const map = container as TreeMap
-    if (changesLent && !Object.hasOwn(map, key)) workspace.noteChange(map)
-    workspace.put(map, key, value)
-  }
-}
-
-function appendTo(list: TreeList, value: Json, workspace: Workspace, place: SpecPlace, mayBeCyclic = false): void {
-  if (workspace.changesLent(list) && isContainer(value)) mayBeCyclic = true
-  if (mayBeCyclic) workspace.mayBeCyclic = true
+function appendTo(list: TreeList, value: Json, workspace: Workspace, place: SpecPlace): void {
+  if (workspace.changesLent(list) && isContainer(value)) workspace.mayBeCyclic = true
   workspace.append(list, value, place)
 }

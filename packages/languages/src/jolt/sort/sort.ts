@@ -43,8 +43,8 @@ function sortTree(root: TreeMap | TreeList, workspace: Workspace): TreeMap | Tre
     if (isList(source)) {
       for (const item of source) (copy as TreeList).push(copyOf(item))
     } else {
-      for (const key of [...workspace.keysOf(source)].sort(compareKeys)) {
-        workspace.put(copy as TreeMap, key, copyOf(source[key]!))
+      for (const key of workspace.keysOf(source).sort(compareKeys)) {
+        workspace.add(copy as TreeMap, key, copyOf(source[key]!))
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../json/index.ts'
 import { compileJavaRegex, JavaRegexError } from '../../../java-regex/index.ts'
-import { javaSplit, javaTrim } from '../../java/java-split.ts'
+import { javaSplit, javaTrim } from '../../java/java-text.ts'
 import { scalarText } from '../../java/scalar-text.ts'
 import { treeText } from '../../java/tree-text.ts'
 import { isContainer } from '../../run/tree.ts'

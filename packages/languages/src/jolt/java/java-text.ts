@@ -7,6 +7,11 @@ export function javaSplit(text: string, separator: string): readonly string[] {
   return pieces.slice(0, end)
 }
 
+/** True for a text of nothing but what Java counts as white space. */
+export function isBlank(text: string): boolean {
+  return /^[\t-\r\u001c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]*$/.test(text)
+}
+
 /** Without the control characters and blanks up to U+0020 at both ends, as Java's `String.trim`. */
 export function javaTrim(text: string): string {
   let start = 0
