@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/index.ts'
+import { JavaRegexEffortError } from '../java-regex/index.ts'
 import { BoundedCache } from './bounded-cache.ts'
 import type { Evaluate } from './compile/code.ts'
 import { compileText } from './compile/compile-text.ts'
@@ -65,8 +66,7 @@ export function compileJslt(query: string, options: JsltOptions = {}): CompiledJ
         const result = body ? body(input, frame, run) : null
         return run.mustSettle ? settle(result) : (result as Json)
       } catch (thrown) {
-        if (thrown instanceof RangeError) throw tooDeep(run, thrown)
-        throw thrown
+        throw located(run, thrown)
       }
     },
   }
@@ -91,7 +91,10 @@ function fillParameters(frame: Frame, slots: ReadonlyMap<string, number>, variab
   }
 }
 
-/** The stack of JavaScript ended before our own counting did: very deep values, or little stack left by the caller. */
-function tooDeep(run: Run, cause: RangeError): JsltError {
-  return new JsltError('JSLT_LIMIT', 'The program or the values it works on nest too deep', run.at, cause)
+/** Gives errors that know no place the one where the program was. */
+function located(run: Run, thrown: unknown): unknown {
+  if (thrown instanceof JavaRegexEffortError) return new JsltError('JSLT_LIMIT', thrown.message, run.at, thrown)
+  // Values that nest very deep, or the end of the stack before our own counting ended: the caller had used most of it.
+  if (!(thrown instanceof RangeError)) return thrown
+  return new JsltError('JSLT_LIMIT', 'The program or the values it works on nest too deep', run.at, thrown)
 }

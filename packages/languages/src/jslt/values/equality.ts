@@ -1,3 +1,4 @@
+import { deeper } from './depth.ts'
 import { isIntegral, toBigInt, toDouble, toLong } from './numbers.ts'
 import { property, sizeOf, keysOf } from './objects.ts'
 import { isArray, isNumber, isObject, type NumberValue, type Value } from './value.ts'
@@ -16,25 +17,26 @@ export function equals(left: Value, right: Value): boolean {
 }
 
 /** Equality of values as `contains` and lists use it: like {@link equals}, integers by all their digits. */
-export function sameValue(left: Value, right: Value): boolean {
+export function sameValue(left: Value, right: Value, depth = 0): boolean {
   if (typeof left !== 'object' && typeof left !== 'bigint' && typeof right !== 'object' && typeof right !== 'bigint') {
     return left === right
   }
   if (left === null || right === null) return left === right
   if (isNumber(left)) return isNumber(right) && sameNumber(left, right)
-  if (isArray(left)) return isArray(right) && sameItems(left, right)
+  if (isArray(left)) return isArray(right) && sameItems(left, right, deeper(depth))
   if (!isObject(left) || !isObject(right) || sizeOf(left) !== sizeOf(right)) return false
+  const inside = deeper(depth)
   for (const key of keysOf(left)) {
     const other = property(right, key)
-    if (other === undefined || !sameValue(property(left, key) ?? null, other)) return false
+    if (other === undefined || !sameValue(property(left, key) ?? null, other, inside)) return false
   }
   return true
 }
 
-function sameItems(left: readonly Value[], right: readonly Value[]): boolean {
+function sameItems(left: readonly Value[], right: readonly Value[], depth: number): boolean {
   if (left.length !== right.length) return false
   for (let index = 0; index < left.length; index++) {
-    if (!sameValue(left[index] ?? null, right[index] ?? null)) return false
+    if (!sameValue(left[index] ?? null, right[index] ?? null, depth)) return false
   }
   return true
 }

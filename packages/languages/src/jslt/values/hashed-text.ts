@@ -1,3 +1,4 @@
+import { deeper } from './depth.ts'
 import { jsonText } from './json-text.ts'
 import { keysOf, property, withProperty } from './objects.ts'
 import { isArray, isObject, type ObjectValue, type Value } from './value.ts'
@@ -7,12 +8,12 @@ export function hashedText(value: Value): string {
   return jsonText(withSortedKeys(value))
 }
 
-function withSortedKeys(value: Value): Value {
-  if (isArray(value)) return value.map(withSortedKeys)
+function withSortedKeys(value: Value, depth = 0): Value {
+  if (isArray(value)) return value.map((item) => withSortedKeys(item, deeper(depth)))
   if (!isObject(value)) return value
   let sorted: ObjectValue = {}
   for (const key of keysOf(value).toSorted()) {
-    sorted = withProperty(sorted, key, withSortedKeys(property(value, key) ?? null))
+    sorted = withProperty(sorted, key, withSortedKeys(property(value, key) ?? null, deeper(depth)))
   }
   return sorted
 }

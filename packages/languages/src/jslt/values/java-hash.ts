@@ -1,3 +1,4 @@
+import { deeper } from './depth.ts'
 import { isIntegral, toBigInt, toDouble } from './numbers.ts'
 import { keysOf, property } from './objects.ts'
 import { isArray, isNumber, type NumberValue, type Value } from './value.ts'
@@ -33,14 +34,17 @@ const TRUE_HASH = 3
 const FALSE_HASH = 1
 
 /** The hash code that a Jackson node of this value has. */
-function valueHash(value: Value): number {
+function valueHash(value: Value, depth = 0): number {
   if (typeof value === 'string') return textHash(value)
   if (value === null) return NULL_HASH
   if (typeof value === 'boolean') return value ? TRUE_HASH : FALSE_HASH
   if (isNumber(value)) return numberHash(value)
-  if (isArray(value)) return value.reduce<number>((hash, item) => (Math.imul(hash, 31) + valueHash(item)) | 0, 1)
+  const inside = deeper(depth)
+  if (isArray(value)) {
+    return value.reduce<number>((hash, item) => (Math.imul(hash, 31) + valueHash(item, inside)) | 0, 1)
+  }
   let hash = 0
-  for (const key of keysOf(value)) hash = (hash + (textHash(key) ^ valueHash(property(value, key) ?? null))) | 0
+  for (const key of keysOf(value)) hash = (hash + (textHash(key) ^ valueHash(property(value, key) ?? null, inside))) | 0
   return hash
 }
 

@@ -1,28 +1,31 @@
 import { isObject, type Value } from './value.ts'
+import { deeper } from './depth.ts'
 import { numberText } from './number-text.ts'
 import { OrderedObject } from './ordered-object.ts'
 
 /** The compact JSON text of a value, as `to-json` and `string` give it. */
-export function jsonText(value: Value): string {
+export function jsonText(value: Value, depth = 0): string {
   if (typeof value === 'string') return quoted(value)
   if (value === null || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value)) return arrayText(value as readonly Value[])
+  if (Array.isArray(value)) return arrayText(value as readonly Value[], deeper(depth))
   if (!isObject(value)) return numberText(value as number)
+  const inside = deeper(depth)
   let text = ''
   if (value instanceof OrderedObject) {
-    for (const [key, item] of value.properties) text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(item)}`
+    for (const [key, item] of value.properties)
+      text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(item, inside)}`
   } else {
     for (const key of Object.keys(value)) {
-      text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(value[key] ?? null)}`
+      text += `${text === '' ? '' : ','}${quoted(key)}:${jsonText(value[key] ?? null, inside)}`
     }
   }
   return `{${text}}`
 }
 
-function arrayText(items: readonly Value[]): string {
+function arrayText(items: readonly Value[], depth: number): string {
   let text = ''
   for (let index = 0; index < items.length; index++) {
-    text += index === 0 ? jsonText(items[index] ?? null) : `,${jsonText(items[index] ?? null)}`
+    text += index === 0 ? jsonText(items[index] ?? null, depth) : `,${jsonText(items[index] ?? null, depth)}`
   }
   return `[${text}]`
 }

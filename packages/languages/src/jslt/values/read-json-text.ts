@@ -1,4 +1,5 @@
 import { readNumber } from '../../json/index.ts'
+import { deeper } from './depth.ts'
 import { decimalValue, integerValue } from './numbers.ts'
 import { withProperty } from './objects.ts'
 import type { ObjectValue, Value } from './value.ts'
@@ -35,10 +36,11 @@ const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y
 
 const TEXT_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
-/** Reads by recursion; a text that nests too deep for the stack ends in a RangeError. */
+/** Reads by recursion; a text that nests too deep ends in a RangeError. */
 class JsonReader {
   readonly #text: string
   #at = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -62,14 +64,21 @@ class JsonReader {
   value(): Value | undefined {
     switch (this.#text[this.#at]) {
       case '{':
-        return this.#object()
       case '[':
-        return this.#list()
+        return this.#nested()
       case '"':
         return this.#quoted()
       default:
         return 'tfn'.includes(this.#text[this.#at] ?? ' ') ? this.#word() : this.#number()
     }
+  }
+
+  #nested(): Value | undefined {
+    const outer = this.#depth
+    this.#depth = deeper(outer)
+    const value = this.#text[this.#at] === '{' ? this.#object() : this.#list()
+    this.#depth = outer
+    return value
   }
 
   #object(): Value | undefined {

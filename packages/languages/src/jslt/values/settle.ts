@@ -1,10 +1,11 @@
 import { readNumber, setKey, type Json } from '../../json/index.ts'
+import { deeper } from './depth.ts'
 import { OrderedObject } from './ordered-object.ts'
 import { isArray, isNumber, type PlainObject, type Value } from './value.ts'
 import { WholeDecimal } from './whole-decimal.ts'
 
 /** True when a value is JSON as it is, with nothing in it that only exists inside programs. */
-export function isSettled(value: Value): boolean {
+export function isSettled(value: Value, depth = 0): boolean {
   switch (typeof value) {
     case 'number':
       return Number.isFinite(value)
@@ -12,9 +13,10 @@ export function isSettled(value: Value): boolean {
       return false
     case 'object':
       if (value === null) return true
-      if (isArray(value)) return value.every(isSettled)
+      if (isArray(value)) return value.every((item) => isSettled(item, deeper(depth)))
       if (value instanceof OrderedObject || value instanceof WholeDecimal) return false
-      return isNumber(value) || Object.values(value).every(isSettled)
+      if (isNumber(value)) return true
+      return Object.values(value).every((item) => isSettled(item, deeper(depth)))
     default:
       return true
   }
@@ -24,7 +26,7 @@ export function isSettled(value: Value): boolean {
  * The JSON of a value: big integers as exact numbers, whole decimals and ordered objects as plain ones, infinities and
  * NaN as the texts "Infinity", "-Infinity" and "NaN". Parts that are JSON already are taken over, not copied.
  */
-export function settle(value: Value): Json {
+export function settle(value: Value, depth = 0): Json {
   switch (typeof value) {
     case 'number':
       return Number.isFinite(value) ? value : String(value)
@@ -32,31 +34,31 @@ export function settle(value: Value): Json {
       return readNumber(value.toString())
     case 'object':
       if (value === null) return null
-      if (isArray(value)) return settleItems(value)
+      if (isArray(value)) return settleItems(value, deeper(depth))
       if (value instanceof WholeDecimal) return settle(value.toNumber())
-      if (value instanceof OrderedObject) return settleOrdered(value)
-      return isNumber(value) ? value : settleProperties(value)
+      if (value instanceof OrderedObject) return settleOrdered(value, deeper(depth))
+      return isNumber(value) ? value : settleProperties(value, deeper(depth))
     default:
       return value
   }
 }
 
-function settleItems(items: readonly Value[]): Json {
+function settleItems(items: readonly Value[], depth: number): Json {
   let settled: Json[] | undefined
   for (let index = 0; index < items.length; index++) {
     const item = items[index] ?? null
-    const json = settle(item)
+    const json = settle(item, depth)
     if (json !== item && !settled) settled = items.slice(0, index) as Json[]
     settled?.push(json)
   }
   return settled ?? (items as readonly Json[])
 }
 
-function settleProperties(object: PlainObject): Json {
+function settleProperties(object: PlainObject, depth: number): Json {
   let settled: PlainObject | undefined
   for (const key of Object.keys(object)) {
     const item = object[key] ?? null
-    const json = settle(item)
+    const json = settle(item, depth)
     if (json === item) continue
     settled ??= { ...object }
     setKey(settled, key, json)
@@ -64,8 +66,8 @@ function settleProperties(object: PlainObject): Json {
   return (settled ?? object) as Json
 }
 
-function settleOrdered(object: OrderedObject): Json {
+function settleOrdered(object: OrderedObject, depth: number): Json {
   const settled = {}
-  for (const [key, item] of object.properties) setKey(settled, key, settle(item))
+  for (const [key, item] of object.properties) setKey(settled, key, settle(item, depth))
   return settled
 }

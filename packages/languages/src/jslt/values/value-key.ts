@@ -1,3 +1,4 @@
+import { deeper } from './depth.ts'
 import { isIntegral, toBigInt, toDouble } from './numbers.ts'
 import { keysOf, property } from './objects.ts'
 import { isArray, isNumber, type Value } from './value.ts'
@@ -8,12 +9,15 @@ export function valueKey(value: Value): string {
   return compoundKey(value)
 }
 
-function compoundKey(value: Value): string {
+function compoundKey(value: Value, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (value === null || typeof value === 'boolean') return String(value)
   if (isNumber(value)) return isIntegral(value) ? toBigInt(value).toString() : wholeOrFraction(toDouble(value))
-  if (isArray(value)) return `[${value.map(compoundKey).join(',')}]`
-  const pairs = keysOf(value).map((key) => `${JSON.stringify(key)}:${compoundKey(property(value, key) ?? null)}`)
+  const inside = deeper(depth)
+  if (isArray(value)) return `[${value.map((item) => compoundKey(item, inside)).join(',')}]`
+  const pairs = keysOf(value).map(
+    (key) => `${JSON.stringify(key)}:${compoundKey(property(value, key) ?? null, inside)}`,
+  )
   return `{${pairs.sort().join(',')}}`
 }
 
