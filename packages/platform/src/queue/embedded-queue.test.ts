@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../clock.ts'
+import { createManualClock, systemClock } from '../clock.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { EmbeddedQueue } from './embedded-queue.ts'
-import type { Envelope } from './envelope.ts'
+import type { Envelope, Reply } from './envelope.ts'
 import { createMemoryStore } from './memory-store.ts'
+import type { MessageStore } from './message-store.ts'
 import type { Consumer, Delivery, Queue } from './queue.ts'
+import { requestReply } from './request-reply.ts'
 import { createSqliteStore, QUEUE_DATABASE } from './sqlite-store.ts'
 
 /** What is done to a queue; numbers choose among the consumers or deliveries that there are. */
@@ -234,5 +236,93 @@ describe('embedded queue, whatever is done to it', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('embedded queue, when handlers and listeners reach into it', () => {
+  async function openSmall(windowMessages = 1): Promise<Queue> {
+    const queue = new EmbeddedQueue({ store: storeInMemory(), clock, windowMessages })
+    for (const name of ['work', 'other']) await queue.declare(name, { maxMessages: 1000 })
+    return queue
+  }
+
+  /** A SQLite store, since only there a group of changes becomes safe at once. */
+  function storeInMemory(): MessageStore {
+    const database = openDatabase({ ...QUEUE_DATABASE, file: ':memory:' })
+    return createSqliteStore({ database, file: 'memory', clock })
+  }
+
+  const clock = createManualClock()
+
+  it('delivers once, with its caller, what a read saw before the queue was told that it is stored', async () => {
+    const queue = await openSmall(3)
+    const keys: string[] = []
+    let held: Delivery | undefined
+    queue.consume('work', { prefetch: 1 }, (delivery) => {
+      const { key } = delivery.envelope
+      keys.push(key)
+      delivery.reply({ kind: 'response', head: '{}', body: key })
+      if (held) void delivery.ack()
+      else held = delivery
+    })
+    // The message for the other queue lets go of the one that holds this queue up, in the middle of the group.
+    queue.consume('other', { prefetch: 1 }, (delivery) => {
+      void held?.ack()
+      void delivery.ack()
+    })
+    const request = (key: string): Promise<Reply> => requestReply(queue, 'work', envelope(key, true))
+    const before = ['1', '2', '3', '4', '5'].map(request)
+    const release = queue.publish('other', envelope('x', true))
+    const after = ['6', '7', '8', '9'].map(request)
+    const replies = await Promise.all([...before, ...after])
+    await release
+    expect(replies.map(({ body }) => body)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    expect((await request('10')).body).toBe('10')
+    expect(keys).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])
+    expect(await queue.depth('work')).toEqual({ ready: 0, unacknowledged: 0 })
+    await queue.close()
+  })
+
+  it('neither delivers nor reports again what is being reported as expired', async () => {
+    const queue = await openSmall()
+    const reported: string[] = []
+    const told = Promise.withResolvers<void>()
+    queue.onExpired(({ key }) => {
+      reported.push(key)
+      return told.promise
+    })
+    const expiresAt = clock.now() + 500
+    const all = ['1', '2', '3', '4', '5'].map((key) => ({
+      ...envelope(key, true),
+      expiresAt: key === '5' ? 0 : expiresAt,
+    }))
+    await Promise.all(all.map(async (one) => queue.publish('work', one)))
+    clock.advance(3000)
+    const keys: string[] = []
+    queue.consume('work', { prefetch: 10 }, (delivery) => keys.push(delivery.envelope.key))
+    clock.advance(3000)
+    told.resolve()
+    await told.promise
+    await new Promise(setImmediate)
+    clock.advance(3000)
+    expect(keys).toEqual(['5'])
+    expect(reported).toEqual(['1', '2', '3', '4'])
+    await queue.close()
+  })
+
+  it('gives nothing to a consumer that the listener for expired messages has closed', async () => {
+    const queue = await openSmall()
+    for (const key of ['expired', 'good']) {
+      void queue.publish('work', { ...envelope(key, false), expiresAt: key === 'good' ? 0 : clock.now() + 100 })
+    }
+    const keys: string[] = []
+    const consumer = queue.consume('work', { prefetch: 0 }, (delivery) => keys.push(delivery.envelope.key))
+    queue.onExpired(() => consumer.close())
+    // Past its time, but before the next sweep.
+    clock.advance(200)
+    consumer.setPrefetch(5)
+    expect(keys).toEqual([])
+    expect(await queue.depth('work')).toEqual({ ready: 1, unacknowledged: 0 })
+    await queue.close()
   })
 })

@@ -45,7 +45,7 @@ export class Lane {
 
   readonly #transient = new Deque<QueuedMessage>()
   readonly #durable = new Deque<QueuedMessage>()
-  /** Durable requests behind the window, whose callers wait here. */
+  /** Durable requests that are not in the window: what the store gives back later does not know its caller. */
   readonly #waitingCallers = new Map<number, QueuedMessage>()
   readonly #consumers: LaneConsumer[] = []
   #windowBytes = 0
@@ -97,16 +97,17 @@ export class Lane {
     this.checkDurableRoom()
     this.durableReady++
     const message = new QueuedMessage(this, envelope, this.host.nextSequence(), 0, listener)
+    if (listener !== undefined) this.#waitingCallers.set(message.sequence, message)
     const change = { kind: 'add', queue: this.id, sequence: message.sequence, envelope, dueAt } as const
     this.host.store.submit(change, {
       done: (isNew) => {
-        if (!isNew) this.durableReady--
+        if (!isNew) this.#forgetUnstored(message)
         else if (dueAt > 0) this.host.delayed(dueAt)
         else this.stored(message.sequence, message)
         accepted()
       },
       failed: (error) => {
-        this.durableReady--
+        this.#forgetUnstored(message)
         refused(storageError('QUEUE_UNAVAILABLE', this.host.store.location, error))
       },
     })
@@ -119,14 +120,12 @@ export class Lane {
    */
   stored(sequence: number, message: QueuedMessage | undefined): void {
     this.#behind++
-    if (sequence > this.#lastLoaded) {
-      if (message !== undefined && this.#behind === 1 && this.#hasWindowRoom()) {
-        this.#behind = 0
-        this.#lastLoaded = sequence
-        this.#pushDurable(message)
-      } else if (message?.listener !== undefined) {
-        this.#waitingCallers.set(sequence, message)
-      }
+    // Never 1 for a message that was read before it was told of: the read has counted it out already.
+    if (message !== undefined && this.#behind === 1 && this.#hasWindowRoom()) {
+      this.#behind = 0
+      this.#lastLoaded = sequence
+      this.#waitingCallers.delete(sequence)
+      this.#pushDurable(message)
     }
     this.pump()
   }
@@ -177,7 +176,11 @@ export class Lane {
 
   /** The caller of a request waits no longer: a message that nobody took and that is not durable goes. */
   dropAbandoned(message: QueuedMessage): void {
-    if (message.envelope.durable || message.state !== 'ready') return
+    if (message.envelope.durable) {
+      this.#waitingCallers.delete(message.sequence)
+      return
+    }
+    if (message.state !== 'ready') return
     message.state = 'gone'
     this.transientReady--
     // Callers give up about in the order in which they came, so this keeps the deque short without a search.
@@ -300,6 +303,11 @@ export class Lane {
 
   #hasWindowRoom(): boolean {
     return this.#durable.length < this.host.windowMessages && this.#windowBytes < WINDOW_BYTES
+  }
+
+  #forgetUnstored({ sequence }: QueuedMessage): void {
+    this.durableReady--
+    this.#waitingCallers.delete(sequence)
   }
 
   #forgetReady(message: QueuedMessage): void {
