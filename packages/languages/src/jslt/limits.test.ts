@@ -75,6 +75,15 @@ describe('growth', () => {
     },
   )
 
+  test.each(['+', ','])('lists that double again and again (%s) end with an error', (operator) => {
+    const lets = Array.from(
+      { length: 40 },
+      (_, i) => `let l${i + 1} = [$l${i}${operator === ',' ? ',' : '] + ['}$l${i}]`,
+    )
+    const query = `let l0 = (.) ${lets.join(' ')} flatten($l40)`
+    expect(() => compileJslt(query, { maxSteps: 100_000 }).transform([1])).toThrow(/steps/)
+  })
+
   test('loops inside loops are counted', () => {
     const query = 'let l = (.) [for ($l) [for ($l) [for ($l) 1]]] | size(.)'
     expect(() => compileJslt(query, { maxSteps: 10_000 }).transform(new Array(100).fill(0))).toThrow(/steps/)

@@ -20,7 +20,7 @@ export const plus: Operate = (left, right, run, at) => {
   if (typeof left === 'string' || typeof right === 'string') return joined(textOf(left), textOf(right), run)
   if (isArray(left) || isObject(left)) {
     if (right === null) return left
-    if (isArray(left) && isArray(right)) return left.concat(right)
+    if (isArray(left) && isArray(right)) return concatenated(left, right, run)
     if (isObject(left) && isObject(right)) return run.object(merge(left, right))
   } else if (left === null && (isArray(right) || isObject(right))) {
     return right
@@ -81,6 +81,11 @@ function numberFrom(value: Value, run: Run): NumberValue {
   const number = numberIn(run, value)
   if (number === undefined) throw run.failure(`${excerptOf(value)} is not a number`)
   return number
+}
+
+function concatenated(left: readonly Value[], right: readonly Value[], run: Run): readonly Value[] {
+  run.spend(left.length + right.length)
+  return left.concat(right)
 }
 
 function joined(left: string, right: string, run: Run): string {

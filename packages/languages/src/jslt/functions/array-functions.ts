@@ -36,15 +36,16 @@ const flatten = defineJsltFunction({
   call(run, list: Value) {
     if (list === null) return null
     if (!isArray(list)) throw run.failure(`flatten() cannot operate on ${excerptOf(list)}`)
-    return flat(list)
+    return flat(run, list)
   },
 })
 
 /** Without recursion: lists in messages may nest as deep as they like. */
-function flat(list: readonly Value[]): Value[] {
+function flat(run: Run, list: readonly Value[]): Value[] {
   const result: Value[] = []
   const open = [{ items: list, next: 0 }]
   for (let current = open.at(-1); current; current = open.at(-1)) {
+    run.spend(1)
     const item = current.items[current.next++]
     if (item === undefined) open.pop()
     else if (isArray(item)) open.push({ items: item, next: 0 })
