@@ -1,5 +1,5 @@
-import type { ParsedDate } from './date-format.ts'
-import type { Zone } from './zone.ts'
+import type { ParsedDate } from './resolve-date.ts'
+import { offsetZone, type Zone } from './zone.ts'
 
 /** An instant with nanoseconds and the zone in which it is to be shown. */
 export interface Moment {
@@ -9,7 +9,7 @@ export interface Moment {
   readonly zone: Zone
 }
 
-/** The moment of epoch milliseconds. */
+/** The moment of epoch milliseconds, which must be a whole number. */
 export function momentAt(epochMs: number, zone: Zone): Moment {
   const epochSecond = Math.floor(epochMs / 1000)
   return { epochSecond, nano: (epochMs - epochSecond * 1000) * 1_000_000, zone }
@@ -20,8 +20,12 @@ export function epochMillis(moment: Moment): number {
   return moment.epochSecond * 1000 + Math.floor(moment.nano / 1_000_000)
 }
 
-/** The moment that was read: in its own zone if the text had one, else in `zone`. The zone can be changed afterwards. */
+/**
+ * The moment that was read: in the zone or offset of the text if it had one, else in `zone`. Of a text with both, the
+ * offset decides the instant, as in Java.
+ */
 export function momentOf(parsed: ParsedDate, zone: Zone): Moment {
-  const own = parsed.zone ?? zone
-  return { epochSecond: parsed.localSecond - own.offsetOfLocal(parsed.localSecond), nano: parsed.nano, zone: own }
+  const { localSecond, nano, offset } = parsed
+  const own = parsed.zone ?? (offset === undefined ? zone : offsetZone(offset))
+  return { epochSecond: localSecond - (offset ?? own.offsetOfLocal(localSecond)), nano, zone: own }
 }
