@@ -1,21 +1,20 @@
-import { dateOfEpochDay, daysInMonth, epochDayOf, floorMod, SECONDS_PER_DAY } from './calendar.ts'
+import { civilOf, epochDay, lengthOfMonth, SECONDS_PER_DAY } from './civil.ts'
 import { DateArgumentError } from './errors.ts'
-import { UTC, type Zone } from './zone.ts'
+import { UTC } from './zone.ts'
+import type { Zone } from './zone.ts'
 
-const MS_PER_DAY = SECONDS_PER_DAY * 1000
-
-/** Milliseconds of the units that are equally long everywhere; a day is one of them only in UTC. */
-const UNIT_MS: ReadonlyMap<string, number> = new Map([
-  ['millisecond', 1],
-  ['second', 1000],
-  ['minute', 60_000],
-  ['hour', 3_600_000],
-  ['day', MS_PER_DAY],
-])
+const SECOND_MS = 1000
+const DAY_MS = SECONDS_PER_DAY * SECOND_MS
+/** Units of a fixed length, in milliseconds. */
+const LENGTHS: Readonly<Record<string, number>> = {
+  millisecond: 1,
+  second: SECOND_MS,
+  minute: 60 * SECOND_MS,
+  hour: 3600 * SECOND_MS,
+}
 
 /**
- * Adds units to epoch milliseconds (SUMDATE, spec/expressions.md §9.4, D27). Days, months and years go by the local
- * calendar of the zone; months and years clip to the last day of the month.
+ * Adds units to epoch milliseconds (SUMDATE, spec/expressions.md §9.4, D27).
  *
  * @param unit second, minute, hour, day, month or year, any case
  * @param amount whole number; the caller cuts fractions towards zero
@@ -23,38 +22,29 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
  */
 export function sumDate(timestamp: number, unit: string, amount: number, zone: Zone = UTC): number {
   const name = unit.toLowerCase()
-  const result = name === 'millisecond' ? undefined : addUnits(timestamp, name, amount, zone)
-  if (result === undefined) throw new DateArgumentError(`Unknown unit ${unit}`)
-  if (!Number.isSafeInteger(result)) throw new DateArgumentError(`The date is out of range: ${unit} ${amount}`)
-  return result
-}
-
-function addUnits(timestamp: number, unit: string, amount: number, zone: Zone): number | undefined {
-  if (unit === 'month' || unit === 'year') {
-    return onLocalCalendar(timestamp, zone, (day) => addMonths(day, unit === 'month' ? amount : amount * 12))
-  }
-  if (unit === 'day') return onLocalCalendar(timestamp, zone, (day) => day + amount)
-  const ms = UNIT_MS.get(unit)
-  return ms === undefined ? undefined : timestamp + amount * ms
-}
-
-/** Changes the local day and keeps the local time, and its offset where that is possible. */
-function onLocalCalendar(timestamp: number, zone: Zone, change: (epochDay: number) => number): number {
-  const second = Math.floor(timestamp / 1000)
+  const length = name === 'millisecond' ? undefined : LENGTHS[name]
+  if (length !== undefined) return checked(timestamp + amount * length)
+  if (name !== 'day' && name !== 'month' && name !== 'year') throw new DateArgumentError(`Unknown unit ${unit}`)
+  const second = Math.floor(timestamp / SECOND_MS)
   const offset = zone.offsetAt(second)
-  const local = timestamp + offset * 1000
-  const day = Math.floor(local / MS_PER_DAY)
-  const changed = change(day) * MS_PER_DAY + floorMod(local, MS_PER_DAY)
-  if (!Number.isSafeInteger(changed)) return NaN
-  return changed - zone.offsetOfLocal(Math.floor(changed / 1000), offset) * 1000
+  const local = timestamp + offset * SECOND_MS
+  const days = Math.floor(local / DAY_MS)
+  const moved = name === 'day' ? days + amount : addMonths(days, name === 'year' ? amount * 12 : amount)
+  const movedLocal = checked(moved * DAY_MS + (local - days * DAY_MS))
+  return checked(movedLocal - zone.offsetOfLocal(Math.floor(movedLocal / SECOND_MS), offset) * SECOND_MS)
 }
 
-function addMonths(epochDay: number, months: number): number {
-  const { year, month, day } = dateOfEpochDay(epochDay)
-  const index = year * 12 + month - 1 + months
-  const newYear = Math.floor(index / 12)
-  const newMonth = floorMod(index, 12) + 1
-  return epochDayOf(newYear, newMonth, Math.min(day, daysInMonth(newYear, newMonth)))
+function addMonths(days: number, months: number): number {
+  const { year, month, day } = civilOf(days)
+  const total = year * 12 + month - 1 + months
+  const newYear = Math.floor(total / 12)
+  const newMonth = total - newYear * 12 + 1
+  return epochDay({ year: newYear, month: newMonth, day: Math.min(day, lengthOfMonth(newYear, newMonth)) })
+}
+
+function checked(result: number): number {
+  if (Number.isSafeInteger(result)) return result
+  throw new DateArgumentError('The date is beyond what can be computed')
 }
 
 /**
@@ -65,25 +55,25 @@ function addMonths(epochDay: number, months: number): number {
  */
 export function diffDate(timestamp1: number, timestamp2: number, unit: string): number {
   const name = unit.toLowerCase()
-  const ms = UNIT_MS.get(name)
-  if (ms !== undefined) return Math.trunc((timestamp2 - timestamp1) / ms) + 0
-  if (name !== 'month' && name !== 'year') throw new DateArgumentError(`Unknown unit ${unit}`)
-  const months = monthsBetween(timestamp1, timestamp2)
-  return Math.trunc(name === 'month' ? months : months / 12) + 0
+  const length = name === 'day' ? DAY_MS : LENGTHS[name]
+  if (length !== undefined) return Math.trunc((timestamp2 - timestamp1) / length) + 0
+  if (name === 'month') return wholeMonths(timestamp1, timestamp2)
+  if (name === 'year') return Math.trunc(wholeMonths(timestamp1, timestamp2) / 12) + 0
+  throw new DateArgumentError(`Unknown unit ${unit}`)
 }
 
-function monthsBetween(from: number, to: number): number {
-  const a = positionInMonth(from)
-  const b = positionInMonth(to)
-  const months = b.month - a.month
-  // The last month counts only when it is full.
-  if (months > 0 && b.rest < a.rest) return months - 1
-  if (months < 0 && b.rest > a.rest) return months + 1
+/** Months between two timestamps; the last one counts when its day and time are reached. */
+function wholeMonths(from: number, to: number): number {
+  const start = monthAndRest(from)
+  const end = monthAndRest(to)
+  const months = end.month - start.month
+  if (months > 0 && end.rest < start.rest) return months - 1
+  if (months < 0 && end.rest > start.rest) return months + 1
   return months
 }
 
-function positionInMonth(timestamp: number): { readonly month: number; readonly rest: number } {
-  const epochDay = Math.floor(timestamp / MS_PER_DAY)
-  const { year, month, day } = dateOfEpochDay(epochDay)
-  return { month: year * 12 + month, rest: day * MS_PER_DAY + floorMod(timestamp, MS_PER_DAY) }
+function monthAndRest(timestamp: number): { month: number; rest: number } {
+  const days = Math.floor(timestamp / DAY_MS)
+  const { year, month, day } = civilOf(days)
+  return { month: year * 12 + month, rest: day * DAY_MS + timestamp - days * DAY_MS }
 }

@@ -1,15 +1,9 @@
-import { SECONDS_PER_DAY } from './calendar.ts'
 import { DateArgumentError } from './errors.ts'
-import { intlOffsets } from './intl-offsets.ts'
-import { zoneIdInAnyCase, zoneNames } from './zone-names.ts'
 
-/** A time zone: a fixed offset or a region with its clock changes. Zones of equal ids are the same object. */
+/** A time zone: a fixed offset or a region with its clock changes. Compare with `===`; equal ids give the same object. */
 export interface Zone {
   /** As Java writes it with `VV`: `America/Sao_Paulo`, `GMT-03:00`, `-03:00`, `Z`. */
   readonly id: string
-  readonly kind: 'offset' | 'region'
-  /** The short name in English, as `z` writes it (D47). */
-  shortNameAt(epochSecond: number): string
   /** Seconds east of Greenwich in force at an instant. */
   offsetAt(epochSecond: number): number
   /**
@@ -20,11 +14,10 @@ export interface Zone {
   offsetOfLocal(localSecond: number, preferred?: number): number
 }
 
-const LARGEST_OFFSET = 18 * 3600
-const LARGEST_CACHE = 2000
-const cache = new Map<string, Zone>()
-
 export const UTC: Zone = fixedZone('UTC', 0)
+
+const KEPT_ZONES = 500
+const zones = new Map<string, Zone>([['UTC', UTC]])
 
 /**
  * The zone of an id: `UTC`, `Z`, `GMT-3`, `GMT-03:00`, `UTC+2`, `-03:00` or an IANA name (spec/expressions.md §9.4).
@@ -32,100 +25,90 @@ export const UTC: Zone = fixedZone('UTC', 0)
  * @throws DateArgumentError when there is no such zone
  */
 export function findZone(id: string): Zone {
-  const zone = zoneOrUndefined(id)
-  if (zone === undefined) throw new DateArgumentError(`Unknown time zone ${id}`)
-  return zone
-}
-
-/** As {@link findZone}; undefined when there is no such zone. */
-export function zoneOrUndefined(id: string): Zone | undefined {
-  const known = cache.get(id)
+  const known = zones.get(id)
   if (known !== undefined) return known
-  const made = makeZone(id)
-  if (made === undefined) return undefined
-  // Two spellings of one zone, GMT-3 and GMT-03:00, give the same object.
-  const zone = cache.get(made.id) ?? made
-  if (cache.size >= LARGEST_CACHE) cache.clear()
-  cache.set(zone.id, zone)
-  cache.set(id, zone)
-  return zone
+  const zone = fixedZoneOf(id) ?? regionZone(id)
+  if (zone === undefined) throw new DateArgumentError(`Unknown time zone ${id}`)
+  // Equal ids share one object, whatever the spelling that led to it.
+  const own = zones.get(zone.id) ?? zone
+  if (zones.size < KEPT_ZONES) zones.set(zone.id, own).set(id, own)
+  return own
 }
 
-/** The zone of an offset, with an id such as `-03:00`. @throws DateArgumentError beyond 18 hours */
-export function offsetZone(seconds: number): Zone {
-  if (Math.abs(seconds) > LARGEST_OFFSET) {
-    throw new DateArgumentError('Zone offset not in valid range: -18:00 to +18:00')
-  }
-  return findZone(offsetId(seconds))
-}
-
-/** `+hh:mm`, `+hh:mm:ss` where there are seconds, `Z` for zero. */
+/** `-03:00` of an offset in seconds, `Z` for zero. */
 export function offsetId(seconds: number): string {
   if (seconds === 0) return 'Z'
-  const size = Math.abs(seconds)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const text = `${seconds < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}`
-  return size % 60 === 0 ? text : `${text}:${two(size % 60)}`
+  const absolute = Math.abs(seconds)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const rest = absolute % 60 === 0 ? '' : `:${two(absolute % 60)}`
+  return `${seconds < 0 ? '-' : '+'}${two(Math.floor(absolute / 3600))}:${two(Math.floor(absolute / 60) % 60)}${rest}`
 }
 
-function makeZone(id: string): Zone | undefined {
-  if (id === 'Z') return fixedZone('Z', 0)
-  const prefixed = /^(UTC|GMT|UT|)([+-].*)?$/.exec(id)
-  if (prefixed && id !== '') {
-    const prefix = prefixed[1] ?? ''
-    const offset = prefixed[2] === undefined ? 0 : readOffset(prefixed[2])
-    if (offset === undefined) return undefined
-    return fixedZone(offset === 0 && prefix !== '' ? prefix : prefix + offsetId(offset), offset)
-  }
-  // Java's ids are spelled one way only; zones younger than its list are left to Intl.
-  const spelled = zoneIdInAnyCase(id)
-  if ((spelled !== undefined && spelled !== id) || !/^[A-Z][A-Za-z0-9~/._+-]+$/.test(id)) return undefined
-  return regionZone(id)
-}
-
-/** Seconds of `+h`, `+hh`, `+hh:mm`, `+hhmm`, `+hh:mm:ss` or `+hhmmss`; undefined for other texts. */
-function readOffset(text: string): number | undefined {
-  const match = /^([+-])(?:(\d)|(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)$/.exec(text)
-  if (!match || (text.includes(':') && text.length !== 6 && text.length !== 9)) return undefined
-  const minutes = Number(match[4] ?? 0)
-  const seconds = Number(match[5] ?? 0)
-  if (minutes > 59 || seconds > 59) return undefined
-  const size = Number(match[2] ?? match[3]) * 3600 + minutes * 60 + seconds
-  if (size > LARGEST_OFFSET) return undefined
-  return match[1] === '-' && size > 0 ? -size : size
-}
+const LARGEST_OFFSET = 18 * 3600
 
 function fixedZone(id: string, offset: number): Zone {
-  return { id, kind: 'offset', shortNameAt: () => id, offsetAt: () => offset, offsetOfLocal: () => offset }
+  return { id, offsetAt: () => offset, offsetOfLocal: () => offset }
 }
 
+function fixedZoneOf(id: string): Zone | undefined {
+  if (id === 'Z' || id === 'z') return fixedZone('Z', 0)
+  if (id === 'GMT' || id === 'UT') return fixedZone(id, 0)
+  const match = /^(UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?$/.exec(id)
+  if (match === null) return undefined
+  const [, prefix = '', sign, hours, minutes = '0', seconds = '0'] = match
+  const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1 : 1)
+  if (Math.abs(offset) > LARGEST_OFFSET || Number(minutes) > 59 || Number(seconds) > 59) return undefined
+  if (offset === 0) return fixedZone(prefix === '' ? 'Z' : prefix, 0)
+  return fixedZone(prefix + offsetId(offset), offset)
+}
+
+/** Offsets change at most every quarter of an hour; what was asked once is remembered by such pieces. */
+const PIECE_S = 900
+const KEPT_PIECES = 2000
+const DAY_S = 86_400
+
 function regionZone(id: string): Zone | undefined {
-  let offsets
+  if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(id)) return undefined
+  let format: Intl.DateTimeFormat
   try {
-    offsets = intlOffsets(id)
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
+    format = new Intl.DateTimeFormat('en-US', { timeZone: id, timeZoneName: 'longOffset', year: 'numeric' })
+  } catch {
+    return undefined
   }
-  const { offsetAt, isSummerAt } = offsets
-  const names = zoneNames(id)
+  const pieces = new Map<number, number>()
+
+  function offsetAt(epochSecond: number): number {
+    const piece = Math.floor(epochSecond / PIECE_S)
+    let offset = pieces.get(piece)
+    if (offset === undefined) {
+      offset = readOffset(format, piece * PIECE_S)
+      if (pieces.size >= KEPT_PIECES) pieces.clear()
+      pieces.set(piece, offset)
+    }
+    return offset
+  }
+
   return {
     id,
-    kind: 'region',
     offsetAt,
-    shortNameAt(epochSecond) {
-      if (names === undefined) return id
-      return names.summer !== names.standard && isSummerAt(epochSecond) ? names.summer : names.standard
-    },
     offsetOfLocal(localSecond, preferred) {
-      // No zone is a day away from Greenwich, and none has two changes within two days.
-      const before = offsetAt(localSecond - SECONDS_PER_DAY)
-      const behind = offsetAt(localSecond + SECONDS_PER_DAY)
-      if (before === behind) return before
-      const fitsBefore = offsetAt(localSecond - before) === before
-      const fitsBehind = offsetAt(localSecond - behind) === behind
-      if (fitsBefore && fitsBehind && preferred === behind) return behind
-      return fitsBefore || !fitsBehind ? before : behind
+      const before = offsetAt(localSecond - DAY_S)
+      const after = offsetAt(localSecond + DAY_S)
+      if (before === after) return before
+      const isValid = (offset: number): boolean => offsetAt(localSecond - offset) === offset
+      if (preferred !== undefined && (preferred === before || preferred === after) && isValid(preferred))
+        return preferred
+      return isValid(before) || !isValid(after) ? before : after
     },
   }
+}
+
+const LARGEST_DATE_S = 8.64e12
+
+function readOffset(format: Intl.DateTimeFormat, epochSecond: number): number {
+  const clamped = Math.max(-LARGEST_DATE_S, Math.min(LARGEST_DATE_S, epochSecond))
+  const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(format.format(clamped * 1000))
+  if (match === null) return 0
+  const [, sign, hours, minutes, seconds = '0'] = match
+  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1 : 1)
 }
