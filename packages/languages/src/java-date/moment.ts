@@ -1,5 +1,6 @@
-import type { ParsedDate } from './resolve-date.ts'
-import { offsetZone, type Zone } from './zone.ts'
+import type { ParsedDate } from './date-format.ts'
+import { findZone, offsetId } from './zone.ts'
+import type { Zone } from './zone.ts'
 
 /** An instant with nanoseconds and the zone in which it is to be shown. */
 export interface Moment {
@@ -9,10 +10,10 @@ export interface Moment {
   readonly zone: Zone
 }
 
-/** The moment of epoch milliseconds, which must be a whole number. */
+/** The moment of epoch milliseconds. */
 export function momentAt(epochMs: number, zone: Zone): Moment {
   const epochSecond = Math.floor(epochMs / 1000)
-  return { epochSecond, nano: (epochMs - epochSecond * 1000) * 1_000_000, zone }
+  return { epochSecond, nano: Math.round((epochMs - epochSecond * 1000) * 1_000_000), zone }
 }
 
 /** Epoch milliseconds, cut downwards. */
@@ -20,12 +21,12 @@ export function epochMillis(moment: Moment): number {
   return moment.epochSecond * 1000 + Math.floor(moment.nano / 1_000_000)
 }
 
-/**
- * The moment that was read: in the zone or offset of the text if it had one, else in `zone`. Of a text with both, the
- * offset decides the instant, as in Java.
- */
+/** The moment that was read: in its own zone if the text had one, else in `zone`. The zone can be changed afterwards. */
 export function momentOf(parsed: ParsedDate, zone: Zone): Moment {
   const { localSecond, nano, offset } = parsed
-  const own = parsed.zone ?? (offset === undefined ? zone : offsetZone(offset))
-  return { epochSecond: localSecond - (offset ?? own.offsetOfLocal(localSecond)), nano, zone: own }
+  if (parsed.zone === undefined && offset !== undefined) {
+    return { epochSecond: localSecond - offset, nano, zone: findZone(offsetId(offset)) }
+  }
+  const own = parsed.zone ?? zone
+  return { epochSecond: localSecond - own.offsetOfLocal(localSecond, offset), nano, zone: own }
 }
