@@ -53,6 +53,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'xml-to-json-transformer': async () => (await import('./tools/xml-to-json.connector.ts')).xmlToJsonTransformer,
   'xml-transformer': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
   'xml-transformer-connector': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
+  'xml-validator-connector': async () => (await import('./tools/xml-validator.connector.ts')).xmlValidator,
 }
 
 /** Where each trigger is, by the type in the trigger spec. */

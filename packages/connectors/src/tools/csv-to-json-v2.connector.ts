@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { Json } from '@jatai/languages/json'
 import { defineConnector, field, StepFailure } from '@jatai/sdk'
 import type { ParamsOf, StepCall } from '@jatai/sdk'
-import { createCharsetDecoder } from './csv/charset-decoder.ts'
+import { createCharsetDecoder } from './charset/charset-decoder.ts'
 import { delimiter, headers } from './csv/csv-fields.ts'
 import { createTableReader, readTable } from './csv/table-reader.ts'
 
