@@ -1,0 +1,7 @@
+export { compileJsonSchema } from './compile-json-schema.ts'
+export type { CompiledJsonSchema, JsonSchemaOptions } from './compile-json-schema.ts'
+export { detectDraft, DRAFTS } from './drafts.ts'
+export type { Draft } from './drafts.ts'
+export { JSON_SCHEMA_ERROR_CODES, JsonSchemaError, JsonSchemaLimitError } from './errors.ts'
+export type { JsonSchemaErrorCode, JsonSchemaPlace } from './errors.ts'
+export type { ErrorType, ValidationError } from './validation-error.ts'
