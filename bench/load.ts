@@ -68,7 +68,8 @@ export async function load({ port, path, body, connections, seconds, rate }: Loa
   await Promise.all(sockets.map((socket, index) => one(socket, (index * pauseMs) / connections)))
   const elapsed = (performance.now() - startedAt) / 1000
   latencies.sort((a, b) => a - b)
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN
   return { requests: latencies.length, perSecond: latencies.length / elapsed, p50: at(0.5), p99: at(0.99), notOk }
 }
 

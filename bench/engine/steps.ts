@@ -13,7 +13,11 @@ const services: Services = {
   log: () => undefined,
   publishEvent: () => Promise.resolve(),
   callPipeline: () => Promise.reject(new Error('not here')),
-  userSessions: { get: () => Promise.resolve(undefined), put: () => Promise.resolve(), delete: () => Promise.resolve() },
+  userSessions: {
+    get: () => Promise.resolve(undefined),
+    put: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  },
   outbound: { check: () => undefined, proxyFor: () => undefined },
   now: Date.now,
   random: Math.random,
@@ -40,7 +44,11 @@ async function nanoseconds(plan: Plan, message: Json, executions: number): Promi
   const run = async (): Promise<number> => {
     const startedAt = performance.now()
     for (let i = 0; i < executions; i++) {
-      const outcome = executePlan(plan, { key: 'k', message, deadline: Infinity, timeoutMs: 0, startedAt: 0 }, resources)
+      const outcome = executePlan(
+        plan,
+        { key: 'k', message, deadline: Infinity, timeoutMs: 0, startedAt: 0 },
+        resources,
+      )
       if (outcome instanceof Promise) await outcome
     }
     return ((performance.now() - startedAt) * 1e6) / executions
@@ -66,7 +74,9 @@ export async function benchSteps(): Promise<Record<string, number>> {
   const empty = await nanoseconds(await compile({ start: [] }), message, 200_000)
   const hundred = await nanoseconds(await compile(delayless(100)), message, 5_000)
   const three = await nanoseconds(
-    await compile(JSON.parse(readFileSync(new URL('../http/three-steps.pipeline.json', import.meta.url), 'utf8')) as Json),
+    await compile(
+      JSON.parse(readFileSync(new URL('../http/three-steps.pipeline.json', import.meta.url), 'utf8')) as Json,
+    ),
     message,
     100_000,
   )

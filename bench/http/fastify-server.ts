@@ -20,7 +20,13 @@ app.post('/orders', (request) => {
     first: order.items[0]?.sku ?? null,
     total: (order.items[0]?.quantity ?? 0) * (order.items[0]?.price ?? 0),
   }
-  return { name: priced.name.toUpperCase(), country: priced.country, first: priced.first, total: priced.total, large: priced.total > 100 }
+  return {
+    name: priced.name.toUpperCase(),
+    country: priced.country,
+    first: priced.first,
+    total: priced.total,
+    large: priced.total > 100,
+  }
 })
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
 process.send?.(new URL(address).port)

@@ -1,0 +1,29 @@
+// `npm run bench [-- --peers] [-- http|steps|start|deployments …]`: prints Markdown tables; see README.md.
+import { cpus } from 'node:os'
+import { benchDeployments } from './deployments/deployments.ts'
+import { benchStart } from './engine/start.ts'
+import { benchSteps } from './engine/steps.ts'
+import { benchHttp } from './http/http.ts'
+import { fixed, table } from './table.ts'
+
+const args = process.argv.slice(2)
+const peers = args.includes('--peers')
+const chosen = args.filter((arg) => !arg.startsWith('--'))
+const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(name)
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`)
+if (wants('steps')) {
+  const { emptyExecutionNs, stepNs, threeGeneratorsNs } = await benchSteps()
+  table(
+    'Engine without HTTP, queue and threads',
+    ['measure', 'ns'],
+    [
+      ['an execution without steps', fixed(emptyExecutionNs)],
+      ['one step without I/O', fixed(stepNs)],
+      ['three JSON Generators with ten expressions', fixed(threeGeneratorsNs)],
+    ],
+  )
+}
+if (wants('http')) await benchHttp({ peers })
+if (wants('start')) await benchStart()
+if (wants('deployments')) await benchDeployments()
