@@ -3,6 +3,7 @@ import type { JataiError } from '@jatai/errors'
 import { systemClock } from '../clock.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { queueClosedError, queueUnknownError, storageError } from '../errors.ts'
+import { DelayedMessages } from './delayed-messages.ts'
 import { createDeadLetters } from './embedded-dead-letters.ts'
 import { checkEnvelopeSize } from './envelope.ts'
 import type { Envelope } from './envelope.ts'
@@ -51,13 +52,11 @@ export class EmbeddedQueue implements Queue, LaneHost {
   readonly #lanes = new Map<string, Lane>()
   /** Topic → name of the queue → terms. */
   readonly #subscriptions = new Map<string, Map<string, SubscriptionTerms>>()
-  readonly #expiry = new ExpiryReports()
+  readonly #expiry: ExpiryReports
+  readonly #delayed: DelayedMessages
   #lastSequence: number
   #lastQueueId: number
   #sweepTimer: Timer | undefined
-  #dueTimer: Timer | undefined
-  #dueAt = Infinity
-  #isPromoting = false
   #readFailure: Error | undefined
   #closing: Promise<void> | undefined
 
@@ -67,24 +66,29 @@ export class EmbeddedQueue implements Queue, LaneHost {
     this.windowMessages = windowMessages
     this.#lastSequence = store.found.lastSequence
     this.#lastQueueId = store.found.lastQueue
-    for (const { id, name, limits, waiting, delayed } of store.found.queues) {
-      this.#lanes.set(name, new Lane(this, id, name, limits, waiting, delayed))
-    }
-    const namesById = new Map([...this.#lanes.values()].map((lane) => [lane.id, lane.name]))
+    for (const found of store.found.queues) this.#lanes.set(found.name, new Lane(this, found))
+    const lanes = this.#lanesById()
     for (const { topic, queue, terms } of store.found.subscriptions) {
-      const name = namesById.get(queue)
+      const name = lanes.get(queue)?.name
       if (name !== undefined) this.#subscribersOf(topic).set(name, terms)
     }
     this.deadLetters = createDeadLetters(store, clock, (name) => this.#lane(name))
-    this.#armSweep()
-    const due = store.nextDue()
-    if (due !== undefined) this.delayed(due)
+    this.#delayed = new DelayedMessages({
+      store,
+      clock,
+      nextSequence: () => this.nextSequence(),
+      lanes: () => this.#lanesById(),
+      onReadFailure: (error) => (this.#readFailure = error),
+    })
+    this.#expiry = new ExpiryReports(store)
+    this.#armSweep(SWEEP_MS)
+    this.#delayed.arm()
   }
 
   async declare(name: string, limits: QueueLimits): Promise<void> {
     if (this.#closing) throw queueClosedError()
     const known = this.#lanes.get(name)
-    const lane = known ?? new Lane(this, ++this.#lastQueueId, name, limits)
+    const lane = known ?? new Lane(this, { id: ++this.#lastQueueId, name, limits, waiting: 0, delayed: 0 })
     if (!known) this.#lanes.set(name, lane)
     try {
       await this.#change({ kind: 'put-queue', id: lane.id, name, limits })
@@ -161,7 +165,7 @@ export class EmbeddedQueue implements Queue, LaneHost {
 
   onExpired(listener: ExpiryListener): void {
     this.#expiry.listener = listener
-    this.#expiry.retry()
+    this.#armSweep(0)
   }
 
   async check(): Promise<void> {
@@ -188,10 +192,7 @@ export class EmbeddedQueue implements Queue, LaneHost {
   }
 
   delayed(dueAt: number): void {
-    if (dueAt >= this.#dueAt || this.#closing) return
-    this.#dueTimer?.cancel()
-    this.#dueAt = dueAt
-    this.#dueTimer = this.clock.setTimer(Math.max(0, dueAt - this.clock.now()), () => this.#promoteDue())
+    this.#delayed.expect(dueAt)
   }
 
   #lane(name: string): Lane {
@@ -223,92 +224,40 @@ export class EmbeddedQueue implements Queue, LaneHost {
     })
   }
 
-  /** Delayed messages that are due take their place at the end of their queue. */
-  #promoteDue(): void {
-    this.#dueAt = Infinity
-    if (this.#closing || this.#isPromoting) return
+  #lanesById(): Map<number, Lane> {
+    return new Map([...this.#lanes.values()].map((lane) => [lane.id, lane]))
+  }
+
+  #armSweep(delayMs: number): void {
+    this.#sweepTimer?.cancel()
+    this.#sweepTimer = this.clock.setTimer(delayMs, () => this.#armSweep(this.#sweep() ? SWEEP_AGAIN_MS : SWEEP_MS))
+  }
+
+  /** Reports what expired while nobody took it, and tries again what failed before. True if there is more to do. */
+  #sweep(): boolean {
     const now = this.clock.now()
-    const due = this.#readStore(() => this.store.readDue(now, PROMOTED_AT_ONCE)) ?? []
-    let left = due.length
-    const settled = (): void => {
-      if (--left > 0) return
-      this.#isPromoting = false
-      this.#armDue(now)
-    }
-    this.#isPromoting = left > 0
-    const lanes = new Map([...this.#lanes.values()].map((lane) => [lane.id, lane]))
-    for (const { queue, sequence } of due) {
-      const newSequence = this.nextSequence()
-      this.store.submit(
-        { kind: 'promote', queue, sequence, newSequence },
-        {
-          done: (isPromoted) => {
-            if (isPromoted) lanes.get(queue)?.stored(newSequence, undefined)
-            settled()
-          },
-          failed: settled,
-        },
-      )
-    }
-    if (due.length === 0) this.#armDue(now)
-  }
-
-  #armDue(triedAt: number): void {
-    const due = this.#readStore(() => this.store.nextDue())
-    // What is due already could not be promoted just now, so it waits a little.
-    if (due !== undefined) this.delayed(due <= triedAt ? Math.max(due, this.clock.now() + 1) : due)
-  }
-
-  #armSweep(): void {
-    this.#sweepTimer = this.clock.setTimer(SWEEP_MS, () => {
-      this.#sweep()
-      this.#armSweep()
-    })
-  }
-
-  /** Reports what expired while nobody took it, and tries again what failed before. */
-  #sweep(): void {
-    const now = this.clock.now()
-    this.#expiry.retry()
     this.#readFailure = undefined
     for (const lane of this.#lanes.values()) {
       for (const message of lane.takeExpired(now)) this.#expiry.report(message)
     }
-    this.#sweepStore(now)
+    let hasMore = false
+    try {
+      hasMore = this.#expiry.sweep(this.#lanesById(), now)
+    } catch (error) {
+      this.#readFailure = error as Error
+    }
     for (const lane of this.#lanes.values()) {
-      const failure = lane.takeReadFailure()
+      const failure = lane.window.takeReadFailure()
       this.#readFailure ??= failure
       if (failure) lane.pump()
     }
-    if (this.#dueAt === Infinity && !this.#isPromoting) this.#armDue(now)
-  }
-
-  #sweepStore(now: number): void {
-    const lanes = new Map([...this.#lanes.values()].map((lane) => [lane.id, lane]))
-    let after = 0
-    while (!this.#expiry.isBusy) {
-      const stored = this.#readStore(() => this.store.readExpired(now, after, SWEPT_AT_ONCE)) ?? []
-      for (const row of stored) {
-        after = row.sequence
-        const message = lanes.get(row.queue)?.takeBehindWindow(row)
-        if (message) this.#expiry.report(message)
-      }
-      if (stored.length < SWEPT_AT_ONCE) return
-    }
-  }
-
-  #readStore<T>(read: () => T): T | undefined {
-    try {
-      return read()
-    } catch (error) {
-      this.#readFailure = error as Error
-      return undefined
-    }
+    this.#delayed.arm()
+    return hasMore
   }
 
   async #close(): Promise<void> {
     this.#sweepTimer?.cancel()
-    this.#dueTimer?.cancel()
+    this.#delayed.close()
     for (const lane of this.#lanes.values()) lane.end(queueClosedError(), { isDeleted: false })
     await this.store.close()
   }
@@ -331,5 +280,5 @@ function nothing(): void {}
 const NOTHING_PENDING: PendingRequest = { abandon: nothing }
 
 const SWEEP_MS = 1000
-const SWEPT_AT_ONCE = 200
-const PROMOTED_AT_ONCE = 500
+/** While a sweep leaves something to do. */
+const SWEEP_AGAIN_MS = 20

@@ -52,6 +52,11 @@ export interface Reply {
   readonly body: ByteText
 }
 
+/** From this moment the message is not started any more. */
+export function isExpired({ expiresAt }: Envelope, now: number): boolean {
+  return expiresAt !== 0 && expiresAt <= now
+}
+
 /**
  * Refuses what is too large for any queue, before it reaches one.
  *

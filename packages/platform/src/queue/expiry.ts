@@ -1,69 +1,103 @@
 import { messageExpiredError } from '../errors.ts'
+import type { Lane } from './lane.ts'
+import type { ExpiredPlace, MessageStore } from './message-store.ts'
 import type { ExpiryListener } from './queue.ts'
-import type { QueuedMessage } from './queued-message.ts'
+import { QueuedMessage } from './queued-message.ts'
 
 /**
- * Tells the listener of expired messages, and removes a durable one only when it was told of. What could not be told
- * (no listener yet, or it failed) is kept for the next try.
+ * Tells the listener of expired messages, and removes a durable one only when it was told of. What cannot be told now
+ * (no listener yet, it failed, or it has enough to do) stays in the store, and a later sweep finds it there.
  */
 export class ExpiryReports {
   listener: ExpiryListener | undefined
-  #untold: QueuedMessage[] = []
+  readonly #store: MessageStore
   #running = 0
+  #runningBytes = 0
 
-  /** True: too much is under way already; leave more in the store. */
-  get isBusy(): boolean {
-    return this.listener === undefined || this.#running + this.#untold.length >= MOST_AT_ONCE
+  constructor(store: MessageStore) {
+    this.#store = store
   }
 
+  /** Takes the message, which is out of its lane. */
   report(message: QueuedMessage): void {
     message.refuse(messageExpiredError(message.envelope.key))
-    this.#tell(message)
+    const isDurable = message.envelope.durable
+    if (!this.#isBusy()) this.#tell(message)
+    else if (isDurable) leave(message)
   }
 
-  /** Tries again what could not be told. */
-  retry(): void {
-    if (this.listener === undefined) return
-    const untold = this.#untold
-    this.#untold = []
-    for (const message of untold) this.#tell(message)
+  /**
+   * Reports expired messages that only the store has. True if there may be more that could be told of at once.
+   *
+   * @throws what reading the store throws
+   */
+  sweep(lanes: ReadonlyMap<number, Lane>, now: number): boolean {
+    let after: ExpiredPlace | undefined
+    for (let left = SWEPT_AT_ONCE; left > 0 && !this.#isBusy(); left -= READ_AT_ONCE) {
+      const stored = this.#store.readExpired(now, after, READ_AT_ONCE)
+      for (const { queue, sequence } of stored) {
+        const lane = lanes.get(queue)
+        if (lane) this.#reportStored(lane, sequence)
+      }
+      after = stored.at(-1)
+      if (stored.length < READ_AT_ONCE) return false
+    }
+    return !this.#isBusy()
+  }
+
+  #reportStored(lane: Lane, sequence: number): void {
+    if (this.#isBusy()) return
+    const place = lane.window.takeExpired(sequence)
+    if (place === undefined) return
+    if (place === 'behind') lane.durableReady--
+    const stored = this.#store.get(sequence)
+    if (stored === undefined) return
+    const caller = lane.window.takeCaller(sequence)
+    this.report(caller ?? new QueuedMessage(lane, stored.envelope, sequence, stored.starts, undefined))
+  }
+
+  #isBusy(): boolean {
+    return this.listener === undefined || this.#running >= MOST_AT_ONCE || this.#runningBytes >= MOST_BYTES_AT_ONCE
   }
 
   #tell(message: QueuedMessage): void {
-    if (this.listener === undefined) {
-      this.#keep(message)
-      return
-    }
+    const { envelope, lane, sequence, bytes } = message
+    if (envelope.durable) lane.window.markExpired(sequence, 'reported')
     try {
-      const told = this.listener(message.envelope, message.lane.name)
+      const told = this.listener?.(envelope, lane.name)
       if (told === undefined) {
         forget(message)
         return
       }
       this.#running++
-      void told
-        .then(
-          () => forget(message),
-          () => this.#keep(message),
-        )
-        .finally(() => this.#running--)
+      this.#runningBytes += bytes
+      const ended = (end: (message: QueuedMessage) => void) => () => {
+        this.#running--
+        this.#runningBytes -= bytes
+        end(message)
+      }
+      told.then(ended(forget), ended(leave))
     } catch {
-      this.#keep(message) // The listener reports its own failures; here it only means "again later".
+      leave(message) // The listener reports its own failures; here it only means "again later".
     }
-  }
-
-  /** A message that is not durable is not worth keeping for a listener that fails: its caller was told. */
-  #keep(message: QueuedMessage): void {
-    if (message.envelope.durable) this.#untold.push(message)
   }
 }
 
-function forget(message: QueuedMessage): void {
-  if (!message.envelope.durable) return
-  const { lane, sequence } = message
-  const ended = (): unknown => lane.reported.delete(sequence)
+function forget({ envelope, lane, sequence }: QueuedMessage): void {
+  if (!envelope.durable) return
+  const ended = (): void => lane.window.forgetExpired(sequence)
   lane.host.store.submit({ kind: 'remove', queue: lane.id, sequence }, { done: ended, failed: ended })
+}
+
+/** For another sweep. A message that is not durable is not worth keeping: its caller was told. */
+function leave({ envelope, lane, sequence }: QueuedMessage): void {
+  if (envelope.durable) lane.window.markExpired(sequence, 'left')
 }
 
 /** A listener writes a record for each; this bounds the memory for it when a long queue expires at once. */
 const MOST_AT_ONCE = 1000
+const MOST_BYTES_AT_ONCE = 32 * 1024 * 1024
+
+/** One sweep blocks the thread for some milliseconds at the most. */
+const SWEPT_AT_ONCE = 1000
+const READ_AT_ONCE = 200

@@ -1,5 +1,6 @@
 import { Deque } from './deque.ts'
-import type { Change, Effect, MessageStore, StoredMessage } from './message-store.ts'
+import { isExpired } from './envelope.ts'
+import type { Change, Effect, ExpiredPlace, MessageStore, StoredMessage } from './message-store.ts'
 import type { DeadLetter, DeadLetterMessage } from './queue.ts'
 
 interface Kept extends StoredMessage {
@@ -83,16 +84,24 @@ export function createMemoryStore(): MessageStore {
       return read
     },
 
+    get(sequence) {
+      for (const shelf of shelves.values()) {
+        const message = find(shelf, sequence)
+        if (message) return message
+      }
+      return undefined
+    },
+
     readExpired(now, after, limit) {
-      const expired: Kept[] = []
+      const expired: ExpiredPlace[] = []
       for (const { waiting } of shelves.values()) {
-        for (const message of waiting) {
-          const { expiresAt } = message.envelope
-          if (!message.isRemoved && message.sequence > after && expiresAt !== 0 && expiresAt <= now)
-            expired.push(message)
+        for (const { queue, sequence, envelope, isRemoved } of waiting) {
+          const place = { queue, sequence, expiresAt: envelope.expiresAt }
+          if (isRemoved || !isExpired(envelope, now)) continue
+          if (after === undefined || byExpiry(place, after) > 0) expired.push(place)
         }
       }
-      return expired.sort((a, b) => a.sequence - b.sequence).slice(0, limit)
+      return expired.sort(byExpiry).slice(0, limit)
     },
 
     readDue(now, limit) {
@@ -155,6 +164,10 @@ function remove(shelf: Shelf, sequence: number): boolean {
 function find(shelf: Shelf, sequence: number): Kept | undefined {
   const message = shelf.waiting.at(indexBehind(shelf.waiting, sequence - 1))
   return message?.sequence === sequence && !message.isRemoved ? message : undefined
+}
+
+function byExpiry(a: ExpiredPlace, b: ExpiredPlace): number {
+  return a.expiresAt - b.expiresAt || a.sequence - b.sequence
 }
 
 /** Where the first message with a greater sequence number is. */

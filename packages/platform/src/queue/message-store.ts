@@ -18,10 +18,12 @@ export interface MessageStore {
 
   /** Waiting messages (neither delayed nor removed) behind a sequence number, in order, within both limits but ≥ 1. */
   read(queue: number, after: number, maxMessages: number, maxBytes: number): readonly StoredMessage[]
-  /** Waiting messages of all queues whose lifetime has passed, in order, behind a sequence number. */
-  readExpired(now: number, after: number, limit: number): readonly StoredMessage[]
+  /** One message, whatever its state. */
+  get(sequence: number): StoredMessage | undefined
+  /** Messages of all queues, not delayed, whose lifetime has passed, by the end of it, behind the last one seen. */
+  readExpired(now: number, after: ExpiredPlace | undefined, limit: number): readonly ExpiredPlace[]
   /** Delayed messages that are due, the earliest first. */
-  readDue(now: number, limit: number): readonly { readonly queue: number; readonly sequence: number }[]
+  readDue(now: number, limit: number): readonly MessagePlace[]
   /** When the next delayed message is due. */
   nextDue(): number | undefined
 
@@ -56,9 +58,17 @@ export interface FoundQueue {
   readonly delayed: number
 }
 
-export interface StoredMessage {
+/** Number of the queue, and of the message. */
+export interface MessagePlace {
   readonly queue: number
   readonly sequence: number
+}
+
+export interface ExpiredPlace extends MessagePlace {
+  readonly expiresAt: number
+}
+
+export interface StoredMessage extends MessagePlace {
   readonly envelope: Envelope
   readonly starts: number
 }

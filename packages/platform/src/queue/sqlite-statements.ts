@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../sqlite/open-database.ts'
 import type { Envelope } from './envelope.ts'
-import type { Change, MessageStore, NewDeadLetter, StoreContents, StoredMessage } from './message-store.ts'
+import type {
+  Change,
+  MessagePlace,
+  MessageStore,
+  NewDeadLetter,
+  StoreContents,
+  StoredMessage,
+} from './message-store.ts'
 import type { DeadLetter, QueueLimits, SubscriptionTerms } from './queue.ts'
 
 /**
@@ -35,7 +42,7 @@ export const QUEUE_MIGRATIONS = [
 
 export interface QueueStatements extends Pick<
   MessageStore,
-  'read' | 'readExpired' | 'readDue' | 'nextDue' | 'listDeadLetters' | 'getDeadLetter'
+  'read' | 'get' | 'readExpired' | 'readDue' | 'nextDue' | 'listDeadLetters' | 'getDeadLetter'
 > {
   contents(): StoreContents
   /** Makes a change inside the transaction that is open; true if it did something. */
@@ -72,9 +79,11 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
     `SELECT ${columns} FROM message m LEFT JOIN start s USING (sequence)
      WHERE m.queue = ? AND m.due = 0 AND m.sequence > ? ORDER BY m.sequence LIMIT ?`,
   )
+  const get = prepare(`SELECT ${columns} FROM message m LEFT JOIN start s USING (sequence) WHERE m.sequence = ?`)
   const readExpired = prepare(
-    `SELECT ${columns} FROM message m LEFT JOIN start s USING (sequence)
-     WHERE m.expires > 0 AND m.expires <= ? AND m.due = 0 AND m.sequence > ? ORDER BY m.sequence LIMIT ?`,
+    `SELECT sequence, queue, expires FROM message
+     WHERE expires > 0 AND expires <= ? AND due = 0 AND (expires, sequence) > (?, ?)
+     ORDER BY expires, sequence LIMIT ?`,
   )
   const readDue = prepare(
     'SELECT sequence, queue FROM message WHERE due > 0 AND due <= ? ORDER BY due, sequence LIMIT ?',
@@ -141,10 +150,17 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
       return messages
     },
 
-    readExpired: (now, after, limit) => readExpired.all(now, after, limit).map(storedMessage),
+    get(sequence) {
+      const row = get.get(sequence)
+      return row && storedMessage(row)
+    },
 
-    readDue: (now, limit) =>
-      readDue.all(now, limit).map((row) => ({ queue: Number(row['queue']), sequence: Number(row['sequence']) })),
+    readExpired: (now, after, limit) =>
+      readExpired
+        .all(now, after?.expiresAt ?? 0, after?.sequence ?? 0, limit)
+        .map((row) => ({ ...placeOf(row), expiresAt: Number(row['expires']) })),
+
+    readDue: (now, limit) => readDue.all(now, limit).map(placeOf),
 
     nextDue() {
       const due = nextDue.get()?.['due']
@@ -231,10 +247,13 @@ function envelopeOf(row: Row): Envelope {
   }
 }
 
+function placeOf(row: Row): MessagePlace {
+  return { queue: Number(row['queue']), sequence: Number(row['sequence']) }
+}
+
 function storedMessage(row: Row): StoredMessage {
   return {
-    queue: Number(row['queue']),
-    sequence: Number(row['sequence']),
+    ...placeOf(row),
     starts: Number(row['starts']),
     envelope: envelopeOf(row),
   }

@@ -37,6 +37,7 @@ export function createSqliteStore({ database, file, clock }: SqliteStoreOptions)
       commits.submit(change, effect)
     },
     read: statements.read,
+    get: statements.get,
     readExpired: statements.readExpired,
     readDue: statements.readDue,
     nextDue: statements.nextDue,
