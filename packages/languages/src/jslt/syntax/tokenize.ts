@@ -16,30 +16,11 @@ const KEYWORDS = ['null', 'true', 'false', 'or', 'and', 'if', 'else', 'let', 'fo
 type Keyword = (typeof KEYWORDS)[number]
 const KEYWORD_SET: ReadonlySet<string> = new Set(KEYWORDS)
 
-/** Longer ones before those that they begin with. The minus is a word. */
-const MARKS = [
-  '==',
-  '!=',
-  '>=',
-  '<=',
-  '[',
-  ']',
-  ',',
-  ':',
-  '{',
-  '}',
-  '.',
-  '(',
-  ')',
-  '=',
-  '>',
-  '<',
-  '+',
-  '*',
-  '/',
-  '|',
-] as const
-type Punctuation = (typeof MARKS)[number] | '-'
+const LONG_MARKS = ['==', '!=', '>=', '<='] as const
+/** The minus is a word. */
+const MARKS = ['[', ']', ',', ':', '{', '}', '.', '(', ')', '=', '>', '<', '+', '*', '/', '|'] as const
+type Punctuation = (typeof LONG_MARKS)[number] | (typeof MARKS)[number] | '-'
+const MARK_SET: ReadonlySet<string> = new Set([...LONG_MARKS, ...MARKS])
 
 const BLANKS = /(?:[ \t\n\r\f]+|\/\/[^\n\r]*)+/y
 const WORD = /[A-Za-z0-9_-]+/y
@@ -103,8 +84,9 @@ function textToken(source: string, at: number): Token | undefined {
 }
 
 function mark(source: string, at: number): Token | undefined {
-  const kind = MARKS.find((punctuation) => source.startsWith(punctuation, at))
-  return kind === undefined ? undefined : { kind, at, text: kind }
+  const long = source.slice(at, at + 2)
+  const text = MARK_SET.has(long) ? long : (source[at] ?? '')
+  return MARK_SET.has(text) ? { kind: text as Punctuation, at, text } : undefined
 }
 
 function matchAt(pattern: RegExp, source: string, at: number): string | undefined {

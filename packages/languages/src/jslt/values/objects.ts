@@ -35,7 +35,7 @@ export function withProperty(object: ObjectValue, key: string, value: Value): Ob
     return object
   }
   if (movesToFront(key)) {
-    const ordered = new OrderedObject()
+    const ordered = new OrderedObject<Value>()
     for (const earlier of Object.keys(object)) ordered.set(earlier, object[earlier] ?? null)
     ordered.set(key, value)
     return ordered

@@ -66,7 +66,7 @@ function settleProperties(object: PlainObject, depth: number): Json {
   return (settled ?? object) as Json
 }
 
-function settleOrdered(object: OrderedObject, depth: number): Json {
+function settleOrdered(object: OrderedObject<Value>, depth: number): Json {
   const settled = {}
   for (const [key, item] of object.properties) setKey(settled, key, settle(item, depth))
   return settled

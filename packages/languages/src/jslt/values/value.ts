@@ -15,7 +15,7 @@ export type Value =
   | WholeDecimal
   | ExactNumber
   | readonly Value[]
-  | OrderedObject
+  | OrderedObject<Value>
   | PlainObject
 
 export interface PlainObject {
@@ -23,7 +23,7 @@ export interface PlainObject {
 }
 
 /** Any object of the program's values; arrays and numbers are none. */
-export type ObjectValue = PlainObject | OrderedObject
+export type ObjectValue = PlainObject | OrderedObject<Value>
 export type NumberValue = number | bigint | WholeDecimal | ExactNumber
 
 export function isNumber(value: Value): value is NumberValue {
