@@ -62,18 +62,24 @@ export function diffDate(timestamp1: number, timestamp2: number, unit: string): 
   throw new DateArgumentError(`Unknown unit ${unit}`)
 }
 
-/** Months between two timestamps; the last one counts when its day and time are reached. */
+/**
+ * Months between two timestamps as `java.time` counts them: the last day counts only when its time is reached, then the
+ * days of the month are compared.
+ */
 function wholeMonths(from: number, to: number): number {
-  const start = monthAndRest(from)
-  const end = monthAndRest(to)
-  const months = end.month - start.month
-  if (months > 0 && end.rest < start.rest) return months - 1
-  if (months < 0 && end.rest > start.rest) return months + 1
-  return months
+  const startDay = Math.floor(from / DAY_MS)
+  const startTime = from - startDay * DAY_MS
+  let endDay = Math.floor(to / DAY_MS)
+  const endTime = to - endDay * DAY_MS
+  if (endDay > startDay && endTime < startTime) endDay--
+  else if (endDay < startDay && endTime > startTime) endDay++
+  return Math.trunc((packed(endDay) - packed(startDay)) / DAYS_IN_PACKED_MONTH) + 0
 }
 
-function monthAndRest(timestamp: number): { month: number; rest: number } {
-  const days = Math.floor(timestamp / DAY_MS)
+/** Larger than any day of a month, so that month and day compare as one number. */
+const DAYS_IN_PACKED_MONTH = 32
+
+function packed(days: number): number {
   const { year, month, day } = civilOf(days)
-  return { month: year * 12 + month, rest: day * DAY_MS + timestamp - days * DAY_MS }
+  return (year * 12 + month) * DAYS_IN_PACKED_MONTH + day
 }

@@ -89,6 +89,7 @@ test('whole units between two dates, cut towards zero', () => {
   expect(diffDate(at('2024-01-15'), at('2025-01-14'), 'year')).toBe(0)
   expect(diffDate(at('2025-01-15'), at('2024-01-15'), 'year')).toBe(-1)
   expect(diffDate(1000, 500, 'second')).toBe(0)
+  expect(diffDate(at('2023-01-31T12:00:00Z'), at('2023-03-01T00:00:00Z'), 'month')).toBe(0)
 })
 
 test.each(['b', 'yyyy-JJ', "yyyy 'open", 'aa', '{yyyy}', ']', 'cc', 'V', 'OO', 'SSSSSSSSSS', 'MMMMMM'])(
