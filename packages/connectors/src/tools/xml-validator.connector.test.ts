@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '@jatai/languages/json'
 import { runStep } from './__fixtures__/run-step.ts'
 import type { StepResult } from './__fixtures__/run-step.ts'
-import { createXsdThreads } from './xsd/xsd-threads.ts'
+import { createJobThreads } from './threads/job-threads.ts'
+import type { XsdJob, XsdVerdict } from './xsd/xsd-job.ts'
 
 const schema = (content: string): string =>
   `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t">${content}</xs:schema>`
@@ -163,12 +164,13 @@ describe('failures', () => {
 })
 
 test('threads are used again', async () => {
-  const threads = createXsdThreads()
+  const script = new URL('./xsd/xsd-worker.ts', import.meta.url)
+  const threads = createJobThreads<XsdJob, XsdVerdict>({ script, subject: 'The validation' })
   const job = { document: '<order><item/></order>', root: 'order.xsd', schemas: new Map([['order.xsd', ORDER]]) }
   const { signal } = new AbortController()
-  await threads.validate(job, signal)
+  await threads.run(job, signal)
   const start = performance.now()
-  const verdicts = await Promise.all(Array.from({ length: 100 }, () => threads.validate(job, signal)))
+  const verdicts = await Promise.all(Array.from({ length: 100 }, () => threads.run(job, signal)))
   expect(verdicts.every((verdict) => verdict.kind === 'verdict' && verdict.valid)).toBe(true)
   // Starting a thread takes some tenths of a second.
   expect(performance.now() - start).toBeLessThan(5000)

@@ -3,12 +3,13 @@ import { posix } from 'node:path'
 import { getKey, isJsonObject } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import { defineConnector, field, FieldError, StepFailure } from '@jatai/sdk'
-import type { Field, ParamsOf, Services, StepCall } from '@jatai/sdk'
+import type { Field, ParamsOf, StepCall } from '@jatai/sdk'
+import { createJobThreads } from './threads/job-threads.ts'
+import { perServices } from './threads/per-services.ts'
 import { decodeXml } from './xml/decode-xml.ts'
 import { XML_LIMITS } from './xml/xml-limits.ts'
 import { collectSchemas } from './xsd/collect-schemas.ts'
-import { createXsdThreads } from './xsd/xsd-threads.ts'
-import type { XsdThreads } from './xsd/xsd-threads.ts'
+import type { XsdJob, XsdVerdict } from './xsd/xsd-job.ts'
 
 const params = {
   xmlFileName: field.text({ title: 'XML File Name', required: true, default: '' }),
@@ -44,8 +45,8 @@ export const xmlValidator = defineConnector({
     const given = new Map<string, string>()
     for (const name of call.params.xsds) given.set(posix.normalize(name), await readXmlFile(call, name))
     const schemas = await collectSchemas(given, (name) => readOptionalFile(call, name))
-    const threads = threadsOf(call.execution.services)
-    const verdict = await threads.validate({ document, root: posix.normalize(root), schemas }, call.signal)
+    const job = { document, root: posix.normalize(root), schemas }
+    const verdict = await threadsOf(call.execution.services).run(job, call.signal)
     if (verdict.kind === 'failure') throw new StepFailure(verdict.text)
     const { valid, errors } = verdict
     return { success: true, valid, errors: errors.map((error) => ({ ...error, publicId: null })) }
@@ -85,11 +86,10 @@ async function readOptionalFile({ execution, signal }: Call, name: string): Prom
   return decodeXml(await readFile(path, { signal }))
 }
 
-/** Threads are shared by all that runs with the same services, and gone with them. */
-const threadsByServices = new WeakMap<Services, XsdThreads>()
-
-function threadsOf(services: Services): XsdThreads {
-  let threads = threadsByServices.get(services)
-  if (threads === undefined) threadsByServices.set(services, (threads = createXsdThreads()))
-  return threads
-}
+const threadsOf = perServices(() =>
+  createJobThreads<XsdJob, XsdVerdict>({
+    script: new URL('./xsd/xsd-worker.ts', import.meta.url),
+    subject: 'The validation',
+    longestMs: 30_000,
+  }),
+)
