@@ -1,6 +1,6 @@
 import { formatIso, type IsoAccuracy } from '../formats/iso-date.ts'
 import { knownTimeZone, UTC_ZONE } from '../formats/time-zone.ts'
-import { formatting, toText } from '../run/coerce.ts'
+import { formatting, toText, unexpected } from '../run/coerce.ts'
 import { fail } from '../run/site.ts'
 import { camelCase } from '../syntax/special-variables.ts'
 import { DATE_KIND_NAMES, type DateKind, DateValue } from '../values/date.ts'
@@ -44,6 +44,7 @@ function reading(kind: DateKind, example: string, output: string): BuiltIn {
         const use = useIn(environment)
         const value = target(environment)
         if (value instanceof DateValue) {
+          if (node.arguments !== undefined) return unexpected(value, 'a method or function', use.site)
           if (value.kind === kind) return value
           if (value.kind === 'datetime') return new DateValue(value.epochMs, kind)
           return fail(use.site, `Cannot convert ${DATE_KIND_NAMES[value.kind]} to ${DATE_KIND_NAMES[kind]}`)

@@ -21,7 +21,7 @@ export const TEXT_BLANK: readonly BuiltIn[] = [
   toNull(
     'blank_to_null',
     'Missing when there is nothing but blanks.',
-    (text) => (isBlankText(text) ? undefined : text),
+    (text, value) => (isBlankText(text) ? undefined : value),
     [{ template: '[${"  "?blank_to_null!"none"}]', output: '[none]' }],
   ),
   toNull('empty_to_null', 'Missing when it is empty.', (text, value) => (text === '' ? undefined : value), [
@@ -133,6 +133,7 @@ function eachLine(text: string, change: (line: string) => string, use: Use): str
 }
 
 function dedent(text: string, prefix: string, use: Use): string {
+  if (prefix === '') return text
   const shortened = trimJavaEnd(prefix)
   return eachLine(
     text,

@@ -1,5 +1,6 @@
 import { asBoolean, asPlainText } from '../values/kinds.ts'
 import { DateValue } from '../values/date.ts'
+import { FormatterValue } from '../values/formatter.ts'
 import { asNumber } from '../values/number.ts'
 import { isMissing, type Value } from '../values/value.ts'
 import { formatting, toText, unexpected } from '../run/coerce.ts'
@@ -45,15 +46,18 @@ function toStringWithoutFormat(value: Value, use: Use): Value {
   const text = asPlainText(value)
   if (text !== undefined) return text
   const boolean = asBoolean(value)
-  // Unlike `${flag}`, this prints even if no `boolean_format` is set.
-  if (boolean !== undefined) return use.environment.settings.booleanTexts?.[boolean ? 0 : 1] ?? String(boolean)
-  if (asNumber(value) === undefined && !(value instanceof DateValue)) {
+  if (boolean === undefined && asNumber(value) === undefined && !(value instanceof DateValue)) {
     return unexpected(value, 'a number, date, boolean or string', use.targetSite)
   }
-  return toText(value, use.environment, use.targetSite)
+  // Unlike `${flag}`, a boolean prints even if no `boolean_format` is set.
+  const printed =
+    boolean === undefined
+      ? toText(value, use.environment, use.targetSite)
+      : (use.environment.settings.booleanTexts?.[boolean ? 0 : 1] ?? String(boolean))
+  return new FormatterValue(printed, (formats) => toStringWithFormat(value, formats, use))
 }
 
-function toStringWithFormat(value: Value, values: Value[], use: Use): Value {
+function toStringWithFormat(value: Value, values: readonly Value[], use: Use): Value {
   const { settings } = use.environment
   const number = asNumber(value)
   const isOneFormat = number !== undefined || value instanceof DateValue

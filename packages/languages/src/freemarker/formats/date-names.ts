@@ -14,12 +14,19 @@ const cache = new Map<string, DateNames>()
 export function dateNames(locale: string): DateNames {
   let names = cache.get(locale)
   if (names === undefined) {
-    const row = ROWS[locale] ?? ROWS[locale.split('_')[0] ?? '']
+    const row = ROWS[locale] ?? ROWS[sharedNames(locale)]
     names = row === undefined ? platformNames(locale) : namesOf(row)
     if (cache.size > 200) cache.clear()
     cache.set(locale, names)
   }
   return names
+}
+
+/** Where the names of a locale without a row of its own are: with its language, or with its part of the world. */
+function sharedNames(locale: string): string {
+  const [language = '', country] = locale.split('_')
+  if (language !== 'es' || country === undefined || country === 'ES') return language
+  return 'es_MX'
 }
 
 type Row = readonly [string, string, string, string, string, string]
@@ -259,5 +266,93 @@ const ROWS: Readonly<Record<string, Row | undefined>> = {
     'So.|Mo.|Di.|Mi.|Do.|Fr.|Sa.',
     'AM|PM',
     'v. Chr.|n. Chr.',
+  ],
+  ja: [
+    '1月|2月|3月|4月|5月|6月|7月|8月|9月|10月|11月|12月',
+    '1月|2月|3月|4月|5月|6月|7月|8月|9月|10月|11月|12月',
+    '日曜日|月曜日|火曜日|水曜日|木曜日|金曜日|土曜日',
+    '日|月|火|水|木|金|土',
+    '午前|午後',
+    '紀元前|西暦',
+  ],
+  zh: [
+    '一月|二月|三月|四月|五月|六月|七月|八月|九月|十月|十一月|十二月',
+    '1月|2月|3月|4月|5月|6月|7月|8月|9月|10月|11月|12月',
+    '星期日|星期一|星期二|星期三|星期四|星期五|星期六',
+    '周日|周一|周二|周三|周四|周五|周六',
+    '上午|下午',
+    '公元前|公元',
+  ],
+  ko: [
+    '1월|2월|3월|4월|5월|6월|7월|8월|9월|10월|11월|12월',
+    '1월|2월|3월|4월|5월|6월|7월|8월|9월|10월|11월|12월',
+    '일요일|월요일|화요일|수요일|목요일|금요일|토요일',
+    '일|월|화|수|목|금|토',
+    '오전|오후',
+    'BC|AD',
+  ],
+  en_IE: [
+    'January|February|March|April|May|June|July|August|September|October|November|December',
+    'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec',
+    'Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday',
+    'Sun|Mon|Tue|Wed|Thu|Fri|Sat',
+    'a.m.|p.m.',
+    'BC|AD',
+  ],
+  en_NZ: [
+    'January|February|March|April|May|June|July|August|September|October|November|December',
+    'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec',
+    'Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday',
+    'Sun|Mon|Tue|Wed|Thu|Fri|Sat',
+    'am|pm',
+    'BC|AD',
+  ],
+  en_ZA: [
+    'January|February|March|April|May|June|July|August|September|October|November|December',
+    'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec',
+    'Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday',
+    'Sun|Mon|Tue|Wed|Thu|Fri|Sat',
+    'am|pm',
+    'BC|AD',
+  ],
+  en_IN: [
+    'January|February|March|April|May|June|July|August|September|October|November|December',
+    'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec',
+    'Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday',
+    'Sun|Mon|Tue|Wed|Thu|Fri|Sat',
+    'am|pm',
+    'BC|AD',
+  ],
+  es_PE: [
+    'enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|octubre|noviembre|diciembre',
+    'ene.|feb.|mar.|abr.|may.|jun.|jul.|ago.|set.|oct.|nov.|dic.',
+    'domingo|lunes|martes|miércoles|jueves|viernes|sábado',
+    'dom|lun|mar|mié|jue|vie|sáb',
+    'a. m.|p. m.',
+    'a. C.|d. C.',
+  ],
+  es_UY: [
+    'enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|octubre|noviembre|diciembre',
+    'ene.|feb.|mar.|abr.|may.|jun.|jul.|ago.|set.|oct.|nov.|dic.',
+    'domingo|lunes|martes|miércoles|jueves|viernes|sábado',
+    'dom|lun|mar|mié|jue|vie|sáb',
+    'a. m.|p. m.',
+    'a. C.|d. C.',
+  ],
+  es_VE: [
+    'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre',
+    'ene.|feb.|mar.|abr.|may.|jun.|jul.|ago.|sept.|oct.|nov.|dic.',
+    'domingo|lunes|martes|miércoles|jueves|viernes|sábado',
+    'dom|lun|mar|mié|jue|vie|sáb',
+    'a. m.|p. m.',
+    'a. C.|d. C.',
+  ],
+  es_PY: [
+    'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre',
+    'ene.|feb.|mar.|abr.|may.|jun.|jul.|ago.|sept.|oct.|nov.|dic.',
+    'domingo|lunes|martes|miércoles|jueves|viernes|sábado',
+    'dom|lun|mar|mié|jue|vie|sáb',
+    'a. m.|p. m.',
+    'a. C.|d. C.',
   ],
 }

@@ -13,7 +13,7 @@ export interface ExtendedPattern {
  *
  * @throws RangeError for names and values that mean nothing
  */
-export function readExtendedPattern(format: string): ExtendedPattern {
+export function readExtendedPattern(format: string, tag: string): ExtendedPattern {
   const split = splitPattern(format)
   const symbols: Record<string, string> = {}
   let rounding: RoundingMode | undefined
@@ -31,11 +31,18 @@ export function readExtendedPattern(format: string): ExtendedPattern {
     }
   }
   if (currencyCode !== undefined) {
-    if (!/^[A-Z]{3}$/.test(currencyCode)) throw new RangeError(`"${currencyCode}" is not a known ISO 4217 code`)
     symbols.currencyCode = currencyCode
-    symbols.currency ??= currencyCode
+    symbols.currency ??= currencySign(currencyCode, tag)
   }
   return { pattern: split.pattern, symbols, rounding, multiplier }
+}
+
+/** How the locale writes a currency. */
+function currencySign(code: string, tag: string): string {
+  if (!/^[A-Z]{3}$/.test(code)) throw new RangeError(`"${code}" is not a known ISO 4217 code`)
+  const known = Intl.NumberFormat.supportedLocalesOf(tag).length > 0 ? tag : 'en-US'
+  const parts = new Intl.NumberFormat(known, { style: 'currency', currency: code }).formatToParts(1)
+  return parts.find(({ type }) => type === 'currency')?.value ?? code
 }
 
 interface SymbolParameter {
@@ -46,7 +53,7 @@ interface SymbolParameter {
 const SYMBOLS: Readonly<Record<string, SymbolParameter | undefined>> = {
   decimalSeparator: { keys: ['decimal'], oneCharacter: true },
   monetaryDecimalSeparator: { keys: ['monetaryDecimal'], oneCharacter: true },
-  groupingSeparator: { keys: ['grouping', 'monetaryGrouping'], oneCharacter: true },
+  groupingSeparator: { keys: ['grouping'], oneCharacter: true },
   exponentSeparator: { keys: ['exponent'], oneCharacter: false },
   minusSign: { keys: ['minus'], oneCharacter: true },
   infinity: { keys: ['infinity'], oneCharacter: false },

@@ -145,7 +145,7 @@ export class FormatSettings {
   #setBooleanFormat(value: string): string | undefined {
     const [yes, no, more] = value.split(',')
     if (value === 'c') this.#booleanTexts = 'computer'
-    else if (value === 'true,false' || value === '') this.#booleanTexts = undefined
+    else if (value === 'true,false') this.#booleanTexts = undefined
     else if (yes === undefined || no === undefined || more !== undefined) {
       return `boolean_format must be two texts separated by a comma, or "c", not "${value}"`
     } else this.#booleanTexts = [yes, no]

@@ -152,7 +152,7 @@ function epochOf(
   const day = check(number('day', 1), 1, daysInMonth(year, month))
   const hour = check(number('hour', 0), 0, 24)
   const minute = check(number('minute', 0), 0, 59)
-  const second = check(number('second', 0), 0, 60)
+  const second = check(number('second', 0), 0, 59)
   const millisecond = fractionMs(groups.fraction)
   if (hour === 24 && minute + second + millisecond > 0) check(hour, 0, 23)
   // 24:00 is the beginning of the next day; of a time alone, of the same one.

@@ -33,13 +33,14 @@ const MONEY_OF_LANGUAGE: Readonly<Record<string, string | undefined>> = {
   no: '¤~#,##0.00',
   nl: '¤~#,##0.00;¤~-#,##0.00',
   bg: '#0.00~¤',
+  ...Object.fromEntries('en es ja ko tr zh'.split(' ').map((language) => [language, '¤#,##0.00'])),
 }
 
 const SPACED_PERCENT = 'cs da de es fi fr gl hr lt nb no ro ru sk sl sv'.split(' ')
 const UNSPACED_PERCENT = ['de_CH', 'de_LI', 'fr_CH']
 
 export function currencyPattern(locale: string): string {
-  const pattern = MONEY_OF_LOCALE[locale] ?? MONEY_OF_LANGUAGE[languageOf(locale)] ?? '¤#,##0.00'
+  const pattern = MONEY_OF_LOCALE[locale] ?? MONEY_OF_LANGUAGE[languageOf(locale)] ?? '¤~#,##0.00'
   return pattern.replaceAll('~', '\u00a0')
 }
 

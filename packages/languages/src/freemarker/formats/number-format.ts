@@ -1,5 +1,10 @@
-import { compileDecimalFormat, decimalSymbols, DecimalPatternError } from '../../decimal-format/index.ts'
-import { type FreemarkerNumber, multiplyNumbers, plainNumber, toBig } from '../values/number.ts'
+import {
+  compileDecimalFormat,
+  type DecimalFormat,
+  decimalSymbols,
+  DecimalPatternError,
+} from '../../decimal-format/index.ts'
+import { type FreemarkerNumber, plainNumber, toBig } from '../values/number.ts'
 import { computerNumber } from './c-format.ts'
 import { currencyPattern, percentPattern } from './money-patterns.ts'
 import { readExtendedPattern } from './extended-pattern.ts'
@@ -38,6 +43,8 @@ function compile(format: string, locale: string): NumberFormat {
         return compilePattern(percentPattern(locale), tag)
       case 'currency':
         return compilePattern(currencyPattern(locale), tag)
+      case '':
+        return compileEmptyPattern(tag)
       default:
         return compilePattern(format, tag)
     }
@@ -49,19 +56,30 @@ function compile(format: string, locale: string): NumberFormat {
 }
 
 function compilePattern(format: string, tag: string): NumberFormat {
-  const { pattern, symbols, rounding, multiplier } = readExtendedPattern(format)
+  const { pattern, symbols, rounding, multiplier } = readExtendedPattern(format, tag)
   const hasSymbols = Object.keys(symbols).length > 0
-  const decimal = compileDecimalFormat(
-    pattern === '' ? '#,##0.###' : pattern,
-    hasSymbols ? { locale: tag, symbols } : tag,
-  )
-  // The parameter takes the place of the multiplier of `%`, which the pattern applies.
-  const factor = multiplier === undefined ? undefined : multiplier
+  const decimal = compileDecimalFormat(pattern, hasSymbols ? { locale: tag, symbols } : tag)
   return (value) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return decimal.format(value)
-    const scaled = factor === undefined ? value : multiplyNumbers(value, factor)
-    return decimal.format(decimalText(scaled), rounding)
+    return decimal.format(
+      multiplier === undefined ? decimalText(value) : multiplied(value, multiplier, decimal),
+      rounding,
+    )
   }
+}
+
+/** The parameter takes the place of the multiplier that `%` or `‰` in the pattern stands for. */
+function multiplied(value: FreemarkerNumber, multiplier: number, format: DecimalFormat): string {
+  const { unscaled, scale } = toBig(value)
+  const own = { 1: 0, 100: 2, 1000: 3 }[format.multiplier]
+  return `${unscaled * BigInt(multiplier)}e${-(scale + own)}`
+}
+
+/** Java's DecimalFormat for no pattern at all: every decimal, and no zero before the decimal sign. */
+function compileEmptyPattern(tag: string): NumberFormat {
+  const format = compilePattern(`#,##0.${'#'.repeat(340)}`, tag)
+  const { zero, decimal } = decimalSymbols(tag)
+  return (value) => format(value).replace(zero + decimal, (found, at: number) => (at <= 1 ? decimal : found))
 }
 
 /** Whole numbers of one to three digits look the same in every format of this kind with the usual digits. */
@@ -80,6 +98,8 @@ function decimalText(value: FreemarkerNumber): string {
   return Math.abs(scale) > 400 ? `${unscaled}e${-scale}` : plainNumber(value)
 }
 
+/** The language tag of a locale such as `pt_BR`; what is no country is left out. */
 export function languageTag(locale: string): string {
-  return locale.replaceAll('_', '-')
+  const [language = '', country = ''] = locale.split('_')
+  return /^(?:[A-Z]{2}|\d{3})$/.test(country) ? `${language}-${country}` : language
 }

@@ -1,3 +1,4 @@
+import { zoneIdOfName } from '../../java-date/short-zone-names.ts'
 import { localMs } from './calendar.ts'
 import { dateNames } from './date-names.ts'
 import type { PatternPart } from './date-pattern.ts'
@@ -6,6 +7,8 @@ import { timeZone, type TimeZone } from './time-zone.ts'
 /** What was read so far. */
 interface ReadFields {
   year: number | undefined
+  /** Of two digits, and the first year that they can mean: before the day 80 years ago it is the last instead. */
+  isFirstYear: boolean
   isBeforeChrist: boolean
   month: number | undefined
   day: number | undefined
@@ -35,6 +38,7 @@ export function parseDate(
 ): number {
   const fields: ReadFields = {
     year: undefined,
+    isFirstYear: false,
     isBeforeChrist: false,
     month: undefined,
     day: undefined,
@@ -59,7 +63,14 @@ export function parseDate(
     const abuts = next?.kind === 'field'
     at = new FieldReader(text, at, locale, now).read(part.letter, part.count, abuts, fields)
   })
-  return epochOf(fields, zone)
+  const epochMs = epochOf(fields, zone)
+  if (!fields.isFirstYear || epochMs >= eightyYearsBefore(now)) return epochMs
+  return epochOf({ ...fields, year: (fields.year ?? 0) + 100 }, zone)
+}
+
+function eightyYearsBefore(now: number): number {
+  const start = new Date(now)
+  return start.setUTCFullYear(start.getUTCFullYear() - 80)
 }
 
 function fail(text: string): never {
@@ -183,6 +194,7 @@ class FieldReader {
     const firstYear = new Date(this.#now).getUTCFullYear() - 80
     const year = Math.floor(firstYear / 100) * 100 + value
     fields.year = year < firstYear ? year + 100 : year
+    fields.isFirstYear = year === firstYear
   }
 
   /** The longest name that stands here, in any case; answers its number. */
@@ -206,14 +218,15 @@ class FieldReader {
   /** `GMT-03:00`, `-0300`, or the name of a zone. */
   #zone(fields: ReadFields): void {
     const rest = this.#text.slice(this.#at, this.#at + 60)
-    const match = /^(?:GMT)?([-+])(\d{1,2}):?(\d\d)/i.exec(rest) ?? /^GMT([-+])(\d{1,2})/i.exec(rest)
+    const match = /^GMT([-+])(\d{1,2}):(\d\d)/i.exec(rest) ?? /^([-+])(\d\d)(\d\d)/.exec(rest)
     if (match) {
-      fields.offset = signed(match[1], Number(match[2]), Number(match[3] ?? 0))
+      if (Number(match[2]) > 23 || Number(match[3]) > 59) fail(this.#text)
+      fields.offset = signed(match[1], Number(match[2]), Number(match[3]))
       this.#at += match[0].length
       return
     }
     const name = /^[A-Za-z][A-Za-z_/]*/.exec(rest)?.[0] ?? fail(this.#text)
-    const zone = name === 'BRT' ? timeZone('America/Sao_Paulo') : timeZone(name)
+    const zone = timeZone(zoneIdOfName(name) ?? name)
     if (zone.id === 'GMT' && !/^(?:GMT|UT|UTC|Z)$/i.test(name)) fail(this.#text)
     fields.zone = zone
     this.#at += name.length

@@ -1,8 +1,10 @@
-import { findZone, UTC, type Zone } from '../../java-date/index.ts'
+import { findZone, UTC, type Zone } from '../../java-date/zone.ts'
 
 /** A time zone as `java.util.TimeZone` knows it. */
 export interface TimeZone {
   readonly id: string
+  /** The place that gives it its name; undefined for `GMT-03:00` and the like. */
+  readonly place: Zone | undefined
   /** Milliseconds east of Greenwich at an instant. */
   offsetAt(epochMs: number): number
   /** Milliseconds east of Greenwich for a local time, given as milliseconds since 1970 on the local clock. */
@@ -94,14 +96,32 @@ function namedZone(id: string): TimeZone | undefined {
   }
 }
 
+/** `TimeZone` knows no clock changes before this; the standard time of today counts instead. */
+const FIRST_CHANGES = Date.UTC(1900, 0, 1)
+const DAY_MS = 86_400_000
+
 function fromZone(zone: Zone): TimeZone {
+  const exactOffset = (epochMs: number): number => zone.offsetAt(Math.floor(epochMs / 1000)) * 1000
+  let standard: number | undefined
+  const offsetAt = (epochMs: number): number => {
+    if (epochMs >= FIRST_CHANGES) return exactOffset(epochMs)
+    standard ??= Math.min(exactOffset(Date.UTC(2024, 0, 1)), exactOffset(Date.UTC(2024, 6, 1)))
+    return standard
+  }
   return {
     id: zone.id,
-    offsetAt: (epochMs) => zone.offsetAt(Math.floor(epochMs / 1000)) * 1000,
-    offsetOfLocal: (localMs) => zone.offsetOfLocal(Math.floor(localMs / 1000)) * 1000,
+    place: zone,
+    offsetAt,
+    offsetOfLocal: (localMs) => {
+      const before = offsetAt(localMs - DAY_MS)
+      const after = offsetAt(localMs + DAY_MS)
+      if (before === after) return before
+      // Of two equal local times the one in standard time counts; a skipped one moves forward.
+      return offsetAt(localMs - after) === after ? after : before
+    },
   }
 }
 
 function fixedZone(id: string, offset: number): TimeZone {
-  return { id, offsetAt: () => offset, offsetOfLocal: () => offset }
+  return { id, place: undefined, offsetAt: () => offset, offsetOfLocal: () => offset }
 }

@@ -1,33 +1,24 @@
+import { shortZoneName } from '../../java-date/short-zone-names.ts'
+import { languageTag } from './number-format.ts'
 import type { TimeZone } from './time-zone.ts'
 
-/** Short names that Java has and the platform has not: those of Brazil. */
-const SHORT_NAMES: Readonly<Record<string, string | undefined>> = {
-  ...namesOf('BRT', 'Sao_Paulo Bahia Fortaleza Recife Belem Maceio Araguaina Santarem'),
-  ...namesOf('AMT', 'Manaus Cuiaba Campo_Grande Porto_Velho Boa_Vista'),
-  ...namesOf('ACT', 'Rio_Branco Eirunepe'),
-  ...namesOf('FNT', 'Noronha'),
-  ...namesOf('ART', 'Buenos_Aires Argentina/Buenos_Aires'),
-}
-
-function namesOf(short: string, places: string): Record<string, string> {
-  return Object.fromEntries(places.split(' ').map((place) => [`America/${place}`, short]))
-}
+/** Where Greenwich time is kept all year, for its name in other languages. */
+const GREENWICH = 'Africa/Abidjan'
 
 /** What `z` (short) and `zzzz` (long) of a date pattern write. */
 export function zoneName(zone: TimeZone, epochMs: number, long: boolean, locale: string): string {
-  if (/^GMT[-+]/.test(zone.id)) return zone.id
-  if (zone.id === 'UTC' && !long) return 'UTC'
-  if (zone.id === 'GMT' && !long) return 'GMT'
-  const short = SHORT_NAMES[zone.id]
-  if (!long && short !== undefined) return short
+  if (!long) return zone.place === undefined ? zone.id : shortZoneName(zone.place, Math.floor(epochMs / 1000))
+  if (zone.place === undefined && zone.id !== 'GMT') return zone.id
+  const id = zone.place?.id ?? GREENWICH
+  return longName(id, epochMs, languageTag(locale)) ?? longName(id, epochMs, 'en-US') ?? zone.id
+}
+
+/** Undefined when the platform does not know the locale. */
+function longName(timeZone: string, epochMs: number, tag: string): string | undefined {
   try {
-    const format = new Intl.DateTimeFormat(locale.replaceAll('_', '-'), {
-      timeZone: zone.id,
-      timeZoneName: long ? 'long' : 'short',
-    })
-    return format.formatToParts(epochMs).find((part) => part.type === 'timeZoneName')?.value ?? zone.id
+    const parts = new Intl.DateTimeFormat(tag, { timeZone, timeZoneName: 'long' }).formatToParts(epochMs)
+    return parts.find(({ type }) => type === 'timeZoneName')?.value
   } catch {
-    // RangeError: the platform knows neither locale nor zone by this name.
-    return zone.id
+    return undefined
   }
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/expression.ts'
+import { FormatterValue } from '../values/formatter.ts'
 import type { Compiler } from './compiler.ts'
 import { unexpected } from './coerce.ts'
 import type { Evaluator } from './evaluator.ts'
@@ -27,6 +28,7 @@ export function compileCall(node: Expression & { kind: 'call' }, compiler: Compi
         environment,
         site,
       )
+    if (value instanceof FormatterValue) return value.call(values.map((evaluate) => evaluate(environment)))
     return unexpected(value, 'a method or function', targetSite)
   }
 }

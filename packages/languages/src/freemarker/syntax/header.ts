@@ -38,11 +38,10 @@ export function readHeader(parser: TemplateParser): number {
 function applyParameter(parser: TemplateParser, key: Token, value: Expression): boolean {
   const { state } = parser
   switch (parameterName(key.value)) {
-    case 'encoding': {
-      const text = textOf(parser, key, value)
-      if (!/^utf-?8$/i.test(text)) parser.fail(`The template is UTF-8, not ${text}`, value.start)
+    case 'encoding':
+      // The template is a text already: any encoding is taken.
+      textOf(parser, key, value)
       return false
-    }
     case 'strip_whitespace':
       state.stripWhitespace = booleanOf(parser, value, true)
       return false

@@ -43,10 +43,7 @@ function readCase(parser: TemplateParser, tag: Tag, inOnStyle: boolean): Element
   let tagEnd = tag.end
   if (tag.name !== 'default') {
     const expressions = parser.expressions(tag.end, 'tag')
-    conditions = [expressions.expression()]
-    if (tag.name === 'on') {
-      while (expressions.accept(',') !== undefined) conditions.push(expressions.expression())
-    }
+    conditions = tag.name === 'on' ? expressions.positionalArguments() : [expressions.expression()]
     tagEnd = parser.finishTag(expressions, false)
   }
   if (inOnStyle) parser.state.breakable--

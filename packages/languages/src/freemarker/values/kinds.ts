@@ -1,5 +1,6 @@
 import { EMPTY } from './empty.ts'
 import { DateValue } from './date.ts'
+import { FormatterValue } from './formatter.ts'
 import { hasMembers, isMap, mapSize } from './map.ts'
 import { MarkupValue } from './markup.ts'
 import { asNumber } from './number.ts'
@@ -12,6 +13,7 @@ import { isMissing, type Value } from './value.ts'
 export function asPlainText(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (value === EMPTY) return ''
+  if (value instanceof FormatterValue) return value.text
   return value instanceof RegexMatch ? value.text : undefined
 }
 
