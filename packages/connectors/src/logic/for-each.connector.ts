@@ -18,6 +18,7 @@ const params = {
     description: 'Property of the element that names it in errors.',
   }),
   parallel: field.boolean({ title: 'Parallel Execution', description: 'At most ten elements at once.' }),
+  advanced: field.boolean({ title: 'Advanced' }),
   maxNumberLength: field.integer({
     title: 'Max Number Length',
     description: 'Longest number allowed in an element, in digits.',

@@ -42,7 +42,10 @@ const FIELD_NAMES = [
 ] as const
 
 const accountFields = Object.fromEntries(
-  FIELD_NAMES.map((name) => [name, field.text({ title: name, secret: true, aliases: [camelCase(name)] })]),
+  FIELD_NAMES.map((name) => {
+    const other = camelCase(name)
+    return [name, field.text({ title: name, secret: true, ...(other === name ? {} : { aliases: [other] }) })]
+  }),
 )
 
 /** tools.md, Store Account. */

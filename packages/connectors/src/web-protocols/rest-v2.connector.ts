@@ -28,7 +28,7 @@ const params = {
   connectTimeout: field.integer({ title: 'Connect Timeout', default: DEFAULT_TIMEOUT_MS }),
   readTimeout: field.integer({ title: 'Read Timeout', default: DEFAULT_TIMEOUT_MS }),
   writeTimeout: field.integer({ title: 'Write Timeout', default: DEFAULT_TIMEOUT_MS }),
-  callTimeout: field.integer({ title: 'Call Timeout', description: 'The whole call; empty for no limit.' }),
+  callTimeout: callTimeout(),
   stopOnClientError: field.boolean({ title: 'Stop On Client Error' }),
   stopOnServerError: field.boolean({ title: 'Stop On Server Error' }),
   advanced: field.boolean({ title: 'Advanced Settings' }),
@@ -218,6 +218,15 @@ function isEmptyForm(value: Json | undefined): value is undefined {
   if (value === undefined || value === null || value === '') return true
   if (Array.isArray(value)) return value.length === 0
   return isJsonObject(value) && Object.keys(value).length === 0
+}
+
+/** A missing one is the default; an empty text is no limit. */
+function callTimeout(): Field<number | undefined> {
+  const timeout = field.integer({
+    title: 'Call Timeout',
+    description: 'The whole call, in milliseconds; empty for no limit.',
+  })
+  return { ...timeout, default: DEFAULT_TIMEOUT_MS }
 }
 
 /** The body in the three ways in which its content type may want it. */
