@@ -20,11 +20,19 @@ const SIGNS =
   '_\u00af,;:!\u00a1?\u00bf/.\u00b4`^\u00a8~\u00b7\u00b8\'"\u00ab\u00bb()[]{}\u00a7\u00b6\u00a9\u00ae@\u00a4\u00a2\u20a1\u20a2$' +
   '\u20ab\u20ac\u20a3\u20a4\u20a5\u20a6\u20a7\u00a3\u20a8\u20aa\u20a9\u00a5*\\&#%+\u00b1\u00f7\u00d7<=>\u00ac|\u00a6\u00b0\u00b5' +
   '0123456789\u00bc\u00bd\u00be'
-const LETTERS = 'a\u00e6bcd\u00f0efghijklmno\u0153pqrs\u00dft\u00feuvwxyz'
-/** Blanks, hyphens and accents, weakest first. */
+const LETTERS = 'abcd\u00f0efghijklmnopqrstuvwxyz'
+/** Letters that count as two, and come behind the two written apart. */
+const PAIRS: Readonly<Record<string, string | undefined>> = {
+  '\u00e6': 'ae',
+  '\u0153': 'oe',
+  '\u00df': 'ss',
+  '\u00fe': 'th',
+}
+const BEHIND_ACCENTS = 1000
+/** Accents, blanks and hyphens, weakest first. */
 const WEAK =
-  ' \u00a0\r\t\n\f\u000b-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015' +
-  '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0304\u0327\u0328\u030f\u0311\u031b\u0326\u0323'
+  '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0304\u0327\u0328\u030f\u0311\u031b\u0326\u0323' +
+  ' \u00a0\r\t\n\f\u000b-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015'
 
 const STEP = 16
 const PRIMARIES: ReadonlyMap<string, number> = new Map(
@@ -67,10 +75,22 @@ function elementsOf(text: string, tailoring: ReadonlyMap<string, number> | undef
     const small = char.toLowerCase()
     const tertiary = small === char ? 0 : 1
     const own = tailoring?.get(small)
+    const pair = PAIRS[small]
     if (own !== undefined) elements.push({ primary: own, secondary: 0, tertiary })
+    else if (pair !== undefined) {
+      addElement(elements, pair.charAt(0), tertiary)
+      const primary = PRIMARIES.get(pair.charAt(1)) ?? 0
+      elements.push({ primary, secondary: BEHIND_ACCENTS, tertiary })
+    } else if (!hasPlace(small)) for (const part of char) addElement(elements, part, 0)
     else for (const part of small.normalize('NFD')) addElement(elements, part, tertiary)
   }
   return elements
+}
+
+/** Characters without a place come in the order of their codes, capital and small ones apart. */
+function hasPlace(small: string): boolean {
+  const base = small.normalize('NFD').charAt(0)
+  return PRIMARIES.has(base) || SECONDARIES.has(base)
 }
 
 function addElement(elements: Element[], part: string, tertiary: number): void {

@@ -155,9 +155,8 @@ function epochOf(
   const second = check(number('second', 0), 0, 59)
   const millisecond = fractionMs(groups.fraction)
   if (hour === 24 && minute + second + millisecond > 0) check(hour, 0, 23)
-  // 24:00 is the beginning of the next day; of a time alone, of the same one.
-  const realHour = hour === 24 && groups.year === undefined ? 0 : hour
-  const time = ((realHour * 60 + minute) * 60 + second) * 1000 + millisecond
+  // 24:00 is the beginning of the next day, even of a time alone.
+  const time = ((hour * 60 + minute) * 60 + second) * 1000 + millisecond
   const local = localMs(year, month, day, time, 'gregorian')
   const zone = groups.zone === undefined ? defaultZone : zoneOf(groups.zone)
   return local - zone.offsetOfLocal(local)
