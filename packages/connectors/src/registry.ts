@@ -3,6 +3,7 @@ import type { Connector, Trigger } from '@jatai/sdk'
 
 /** Where each component is, by the names that documents use. A file is loaded when a pipeline uses it. */
 export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>> = {
+  'append-files-connector': async () => (await import('./files/append-files.connector.ts')).appendFiles,
   assert: async () => (await import('./tools/assert-v1.connector.ts')).assertV1,
   'assert-connector-v2': async () => (await import('./tools/assert-v2.connector.ts')).assertV2,
   'base64-connector': async () => (await import('./tools/base64.connector.ts')).base64,
@@ -15,6 +16,8 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   delayer: async () => (await import('./logic/delayer.connector.ts')).delayer,
   'do-while-connector': async () => (await import('./logic/do-while.connector.ts')).doWhile,
   'event-publisher-connector': async () => (await import('./messaging/event-publisher.connector.ts')).eventPublisher,
+  'file-reader-connector': async () => (await import('./files/file-reader.connector.ts')).fileReader,
+  'file-writer-connector': async () => (await import('./files/file-writer.connector.ts')).fileWriter,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
   'jolt-connector-v2': async () => (await import('./tools/jolt-v2.connector.ts')).joltV2,
   'jslt-connector': async () => (await import('./tools/jslt.connector.ts')).jslt,
@@ -44,9 +47,14 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
   'rpa-connector': async () => (await import('./tools/rpa.connector.ts')).rpa,
+  'secure-pdf-connector': async () => (await import('./tools/secure-pdf.connector.ts')).securePdf,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
+  'stream-file-reader-connector': async () =>
+    (await import('./files/stream-file-reader.connector.ts')).streamFileReader,
+  'stream-json-file-reader-connector': async () =>
+    (await import('./files/stream-json-file-reader.connector.ts')).streamJsonFileReader,
   'template-transformer': async () => (await import('./tools/template-transformer.connector.ts')).templateTransformer,
   'throw-error-connector': async () => (await import('./tools/throw-error.connector.ts')).throwError,
   transformer: async () => (await import('./tools/transformer.connector.ts')).transformer,

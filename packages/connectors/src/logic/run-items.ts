@@ -51,6 +51,51 @@ export interface ItemCounts {
   readonly failed: number
 }
 
+/** Items as they come, in batches: those that one piece of a file holds. */
+export type ItemBatches = AsyncIterable<readonly Json[]>
+
+/**
+ * As {@link runItems} for items that are read while others run. No more is read than what can be worked on: at most
+ * {@link PARALLEL_ITEMS} at once, and one batch. When the reading fails, items that have begun end first.
+ */
+export async function runItemStream(
+  call: StepCall<unknown>,
+  batches: ItemBatches,
+  parallel: boolean,
+  run: (item: Json, index: number) => Generator<Eventually<Json>, boolean, Json>,
+): Promise<Json> {
+  let total = 0
+  let success = 0
+  const running = new Set<Promise<void>>()
+  let fault: { readonly thrown: unknown } | undefined
+  const settle = async (result: Promise<boolean>): Promise<void> => {
+    try {
+      if (await result) success++
+    } catch (thrown) {
+      fault ??= { thrown }
+    }
+  }
+  try {
+    for await (const batch of batches) {
+      for (const item of batch) {
+        const result = stepwise(run(item, total++))
+        if (!(result instanceof Promise)) {
+          if (result) success++
+          continue
+        }
+        const pending = settle(result).finally(() => running.delete(pending))
+        running.add(pending)
+        if (!parallel || running.size >= PARALLEL_ITEMS) await Promise.race(running)
+        if (fault !== undefined) throw fault.thrown
+      }
+    }
+  } finally {
+    await Promise.all(running)
+  }
+  if (fault !== undefined) throw fault.thrown
+  return { total, success, failed: total - success } satisfies ItemCounts
+}
+
 /** Runs every item of a list and counts; at most {@link PARALLEL_ITEMS} at once when `parallel`, else one after another. */
 export function runItems(
   call: StepCall<unknown>,
