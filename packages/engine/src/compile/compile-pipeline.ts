@@ -4,7 +4,7 @@ import type { Connector } from '@jatai/sdk'
 import type { DeploymentFacts, Plan, PlanTrack } from '../plan.ts'
 import type { CompiledStepInfo } from '../run/call.ts'
 import { CompileError } from './compile-error.ts'
-import { compileTrack } from './compile-track.ts'
+import { compileNestedTrack, compileTrack } from './compile-track.ts'
 import { mentionedAliases } from './mentioned-aliases.ts'
 import type { CompileProblem } from './problem.ts'
 import type { StepObserver } from './observe-step.ts'
@@ -40,6 +40,8 @@ export interface Compilation {
   readonly problems: CompileProblem[]
   readonly steps: CompiledStepInfo[]
   readonly tracks: Map<string, PlanTrack>
+  /** The track that a step names, compiled with everything below it; problems are those of the step. */
+  nestedTrack(name: string, path: readonly string[], report: (code: string, message: string) => void): PlanTrack
   /** Aliases that steps carry, and those of them that some expression reads. */
   readonly aliases: { readonly known: ReadonlySet<string>; readonly mentioned: ReadonlySet<string> }
 }
@@ -57,6 +59,7 @@ export function compilePipeline(pipeline: Pipeline, options: CompileOptions): Pl
     problems: [],
     steps: [],
     tracks: new Map(),
+    nestedTrack: (name, path, report) => compileNestedTrack(name, path, compilation, report),
     aliases: mentionedAliases(pipeline.flow),
   }
   if (pipeline.flow.branches.size > 0 && !pipeline.flow.branches.has(pipeline.flow.root)) {

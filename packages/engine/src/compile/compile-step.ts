@@ -11,7 +11,6 @@ import { asStepFailure } from '../run/error-object.ts'
 import type { Compilation } from './compile-pipeline.ts'
 import { compileParams } from './compile-params.ts'
 import type { CompiledParams } from './compile-params.ts'
-import { compileNestedTrack } from './compile-track.ts'
 import { failureOutput } from './failure-output.ts'
 import { observeStep } from './observe-step.ts'
 import type { StepObserver } from './observe-step.ts'
@@ -30,7 +29,7 @@ export function compileStep(step: Step, path: readonly string[], compilation: Co
   const params = compileParams(step, connector, {
     expressions: { ...compilation.options, aliases: compilation.aliases.known },
     track: (name, parameter): PlanTrack =>
-      compileNestedTrack(name, path, compilation, (code, message) => {
+      compilation.nestedTrack(name, path, (code, message) => {
         report(compilation, step, code, message, { parameter })
         problems.push(new StepFailure(message, { isConfiguration: true }))
       }),
@@ -63,7 +62,7 @@ function guard(
   const fail = (thrown: unknown): Json => {
     if (thrown instanceof Interruption) throw thrown
     const failure = asStepFailure(thrown)
-    if (failOnError) throw failure
+    if (failOnError || failure.isStop) throw failure
     return failureOutput(failure, connector)
   }
   const { constant, evaluate } = params

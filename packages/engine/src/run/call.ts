@@ -152,7 +152,8 @@ function visibleAccounts(call: Call): JsonObject {
   for (const [label, account] of configured) setKey(visible, label, accountJson(account))
   for (const [slot, label] of call.step.accountSlots) {
     const account = configured.get(label)
-    if (account !== undefined && slot !== 'main') setKey(visible, slot, accountJson(account))
+    // `{{ account.username }}` reads the main account: it stands under the empty name.
+    if (account !== undefined) setKey(visible, slot === 'main' ? '' : slot, accountJson(account))
   }
   if (call.execution.hasDynamicAccounts) {
     for (const [label, account] of call.execution.dynamicAccounts) setKey(visible, label, accountJson(account))
