@@ -51,10 +51,15 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
+  'stream-csv-reader-connector': async () => (await import('./files/stream-csv-reader.connector.ts')).streamCsvReader,
   'stream-file-reader-connector': async () =>
     (await import('./files/stream-file-reader.connector.ts')).streamFileReader,
+  'stream-file-reader-pattern-connector': async () =>
+    (await import('./files/stream-file-reader-pattern.connector.ts')).streamFileReaderPattern,
   'stream-json-file-reader-connector': async () =>
     (await import('./files/stream-json-file-reader.connector.ts')).streamJsonFileReader,
+  'stream-xml-file-reader-connector': async () =>
+    (await import('./files/stream-xml-file-reader.connector.ts')).streamXmlFileReader,
   'template-transformer': async () => (await import('./tools/template-transformer.connector.ts')).templateTransformer,
   'throw-error-connector': async () => (await import('./tools/throw-error.connector.ts')).throwError,
   transformer: async () => (await import('./tools/transformer.connector.ts')).transformer,
