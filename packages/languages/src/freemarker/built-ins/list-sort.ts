@@ -1,3 +1,4 @@
+import { type CollationKey, collationKey, compareKeys } from '../formats/collation.ts'
 import { formatting } from '../run/coerce.ts'
 import { itemsOf } from '../run/items.ts'
 import { fail } from '../run/site.ts'
@@ -60,8 +61,10 @@ function readPath(value: Value, use: Use): string[] {
 
 type Kind = 'string' | 'number' | 'date' | 'boolean'
 
+type SortKey = CollationKey | FreemarkerNumber | boolean
+
 interface Keyed {
-  readonly key: string | FreemarkerNumber | boolean
+  readonly key: SortKey
   readonly item: Value
 }
 
@@ -71,7 +74,7 @@ function sort(list: readonly Value[] | Sequence, path: readonly string[], use: U
   if (items.length === 0) return list
   const kind = kindOf(keyOf(first, path, 0, use)) ?? refuseKind(0, use)
   const keyed = items.map((item, index): Keyed => {
-    const key = sortKey(keyOf(item, path, index, use), kind)
+    const key = sortKey(keyOf(item, path, index, use), kind, use)
     if (key !== undefined) return { key, item }
     const found = typeName(keyOf(item, path, index, use))
     return fail(
@@ -79,7 +82,7 @@ function sort(list: readonly Value[] | Sequence, path: readonly string[], use: U
       `?${use.name} failed at sequence index ${index}: all values must be of one kind, the first is a ${kind}, but this is a ${found}`,
     )
   })
-  const compare = comparison(kind, use)
+  const compare = comparison(kind)
   formatting(use.site, () => keyed.sort(compare))
   return new ItemList(keyed.map(({ item }) => item))
 }
@@ -111,10 +114,12 @@ function refuseKind(index: number, use: Use): never {
   )
 }
 
-function sortKey(key: Value, kind: Kind): string | FreemarkerNumber | boolean | undefined {
+function sortKey(key: Value, kind: Kind, use: Use): SortKey | undefined {
   switch (kind) {
-    case 'string':
-      return asPlainText(key)
+    case 'string': {
+      const text = asPlainText(key)
+      return text === undefined ? undefined : collationKey(text, use.environment.settings.locale)
+    }
     case 'number':
       return asNumber(key)
     case 'date':
@@ -124,11 +129,8 @@ function sortKey(key: Value, kind: Kind): string | FreemarkerNumber | boolean | 
   }
 }
 
-function comparison(kind: Kind, use: Use): (a: Keyed, b: Keyed) => number {
-  if (kind === 'string') {
-    const { settings } = use.environment
-    return (a, b) => settings.compareTexts(a.key as string, b.key as string)
-  }
+function comparison(kind: Kind): (a: Keyed, b: Keyed) => number {
+  if (kind === 'string') return (a, b) => compareKeys(a.key as CollationKey, b.key as CollationKey)
   if (kind === 'boolean') return (a, b) => Number(a.key) - Number(b.key)
   return (a, b) => compareNumbers(a.key as FreemarkerNumber, b.key as FreemarkerNumber)
 }

@@ -1,11 +1,13 @@
+/** A text, ready to be compared many times. */
+export type CollationKey = readonly Element[]
+
 /**
- * Orders texts as Java's `Collator` of a locale does (row lists: `a A b`): first by letters alone, then by accents, then
- * by case, small before capital. Blanks and hyphens count as little as accents, control characters not at all.
+ * The key by which texts are in the order of Java's `Collator` of a locale (row lists: `a A b`): first by letters alone,
+ * then by accents, then by case, small before capital. Blanks and hyphens count as little as accents, control characters
+ * not at all.
  */
-export function compareTexts(left: string, right: string, locale: string): number {
-  if (left === right) return 0
-  const tailoring = TAILORINGS[locale.split('_')[0] ?? '']
-  return compareElements(elementsOf(left, tailoring), elementsOf(right, tailoring))
+export function collationKey(text: string, locale: string): CollationKey {
+  return elementsOf(text, TAILORINGS[locale.split('_')[0] ?? ''])
 }
 
 interface Element {
@@ -104,8 +106,8 @@ function addElement(elements: Element[], part: string, tertiary: number): void {
   elements.push({ primary: PRIMARIES.get(part) ?? BEHIND_ALL + unit, secondary: 0, tertiary })
 }
 
-/** The first difference of the strongest kind decides. */
-function compareElements(left: readonly Element[], right: readonly Element[]): number {
+/** Negative, zero or positive. The first difference of the strongest kind decides. */
+export function compareKeys(left: CollationKey, right: CollationKey): number {
   let weakest = 0
   let accents = 0
   let i = 0

@@ -4,7 +4,6 @@ import type { DateKind, DateValue } from '../values/date.ts'
 import type { FreemarkerNumber } from '../values/number.ts'
 import { C_FORMATS, type CFormat, DEFAULT_C_FORMAT } from './c-format.ts'
 import { dateFormat, type DateFormat } from './date-format.ts'
-import { compareTexts } from './collation.ts'
 import { numberFormat, type NumberFormat } from './number-format.ts'
 import { formatWithBounds } from './number-bounds.ts'
 import { timeZone, type TimeZone } from './time-zone.ts'
@@ -86,11 +85,6 @@ export class FormatSettings {
   parseDate(text: string, kind: DateKind, format: string | undefined, now: number): number {
     const used = format === undefined ? this.#dateFormat(kind) : dateFormat(format, kind, this.#locale)
     return used.parse(text, this.#zone, now)
-  }
-
-  /** The order of the locale: negative, zero or positive. */
-  compareTexts(left: string, right: string): number {
-    return compareTexts(left, right, this.#locale)
   }
 
   /** Answers what is wrong with the value, or undefined when it was taken. */

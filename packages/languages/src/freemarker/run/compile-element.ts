@@ -82,7 +82,7 @@ function compileElement(element: Element, compiler: Compiler): Statement | undef
     case 'continue':
       return () => CONTINUES
     case 'attempt':
-      return compileAttempt(element, compiler)
+      return compileAttempt(element, compiler, site)
     case 'compress':
       return compileCompress(element, compiler, site)
     case 'setting':
@@ -133,7 +133,7 @@ function compileStop(element: Element & { kind: 'return' | 'stop' }, compiler: C
 }
 
 /** Drops what the failed part printed; assignments stay (row attempt). */
-function compileAttempt(element: Element, compiler: Compiler): Statement {
+function compileAttempt(element: Element, compiler: Compiler, site: Site): Statement {
   // An attempted part that holds nothing is not among the children any more.
   const isRecovery = (child: Element): boolean => child.kind === 'recover'
   const attempt = compileContent(
@@ -151,6 +151,7 @@ function compileAttempt(element: Element, compiler: Compiler): Statement {
       failure = error
     }
     Object.assign(environment, { frame, call, output })
+    environment.stepForError(site)
     environment.recovered.push(failure.message)
     try {
       return recover(environment)

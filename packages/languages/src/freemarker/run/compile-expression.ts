@@ -109,6 +109,7 @@ export function compileExpression(node: Expression, compiler: Compiler, lazily: 
 export function compileGuarded(node: Expression, compiler: Compiler): Evaluator {
   const evaluate = compiler.evaluator(node)
   if (node.kind !== 'group') return evaluate
+  const site = compiler.site(node)
   return (environment) => {
     const { frame, call, output } = environment
     try {
@@ -116,6 +117,7 @@ export function compileGuarded(node: Expression, compiler: Compiler): Evaluator 
     } catch (error) {
       if (!(error instanceof MissingValueError)) throw error
       Object.assign(environment, { frame, call, output })
+      environment.stepForError(site)
       return undefined
     }
   }

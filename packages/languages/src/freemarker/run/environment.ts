@@ -18,6 +18,8 @@ export interface EnvironmentOptions {
   readonly texts: TextPrograms
 }
 
+const STEPS_OF_AN_ERROR = 100
+
 /** The state of one rendering. */
 export class Environment {
   readonly model: Json
@@ -101,6 +103,11 @@ export class Environment {
     if (this.#steps > this.limits.maximumSteps) {
       failWithLimit(site, `The template takes more than ${this.limits.maximumSteps} steps`)
     }
+  }
+
+  /** Counts an error that the template deals with: making one takes as long as many steps. */
+  stepForError(site: Site): void {
+    this.step(site, STEPS_OF_AN_ERROR + (site.source.length >> 6))
   }
 
   /** Runs something one call deeper. */

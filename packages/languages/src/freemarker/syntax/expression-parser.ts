@@ -55,11 +55,10 @@ export class ExpressionParser {
   #binary(minimum: number): Expression {
     let left = this.#unary()
     let limit = HIGHEST
-    for (let links = 0; ; links++) {
+    for (;;) {
       const operator = this.lexer.peek()
       const precedence = PRECEDENCE[operator.kind]
       if (precedence === undefined || precedence < minimum || precedence > limit) return left
-      if (links > MAXIMUM_NESTING * 4) this.lexer.fail('The expression is too long', operator.start)
       this.lexer.next()
       left = this.#combine(left, operator, precedence)
       limit = NOT_CHAINED.has(precedence) ? precedence - 1 : precedence

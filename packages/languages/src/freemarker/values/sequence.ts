@@ -50,8 +50,9 @@ export class ItemList extends Sequence {
   /** This list with more items behind, and how many items had to be copied. */
   extended(more: readonly Value[]): { list: ItemList; copied: number } {
     if (this.size === this.#buffer.length) {
-      for (const item of more) this.#buffer.push(item)
-      return { list: new ItemList(this.#buffer, 'sized', this.size + more.length), copied: more.length }
+      const count = more.length
+      for (let index = 0; index < count; index++) this.#buffer.push(more[index])
+      return { list: new ItemList(this.#buffer, 'sized', this.size + count), copied: count }
     }
     const buffer = this.#buffer.slice(0, this.size).concat(more)
     return { list: new ItemList(buffer, 'sized'), copied: buffer.length }
