@@ -12,6 +12,12 @@ import type { WorkerThread, WorkerThreads } from './worker-threads.ts'
 /** Most starts of one message (engine.md §7.3). */
 const MOST_STARTS = 3
 
+/**
+ * With more messages than this in the thread, the next ones of one turn of the event loop go there together: waking
+ * the other thread costs more than a message. With fewer, waiting for the turn to end would only add to the latency.
+ */
+const FEW_IN_FLIGHT = 2
+
 /** How an execution ended, for its record. */
 export interface ExecutionEnd {
   readonly delivery: Delivery
@@ -94,11 +100,20 @@ export function startReplica(options: {
 
   function send(id: number, delivery: Delivery): void {
     const frame = encodeWork(id, delivery.envelope, delivery.redelivered)
-    if (isUp) thread?.post(frame)
-    else {
-      waitingFrames.push(frame)
-      if (thread === undefined) wake()
+    if (isUp && inFlight.size <= FEW_IN_FLIGHT) {
+      thread?.post(frame)
+      return
     }
+    waitingFrames.push(frame)
+    if (thread === undefined) wake()
+    else if (isUp && waitingFrames.length === 1) setImmediate(sendWaiting)
+  }
+
+  function sendWaiting(): void {
+    if (!isUp || waitingFrames.length === 0) return
+    const frames = waitingFrames
+    waitingFrames = []
+    thread?.post(frames)
   }
 
   function wake(): void {
@@ -108,8 +123,7 @@ export function startReplica(options: {
       isBusy: () => inFlight.size > 0,
       onReady() {
         isUp = true
-        for (const frame of waitingFrames) thread?.post(frame)
-        waitingFrames = []
+        sendWaiting()
       },
       onResult: received,
       onMessage(message) {

@@ -9,11 +9,26 @@ import type { FromWorker, ToWorker } from './messages.ts'
 const port = parentPort
 if (port === null) throw new Error('worker-thread.ts is started as a worker thread')
 
-const post = (message: FromWorker | string): void => port.postMessage(message)
 let runner: DeploymentRunner | undefined
+/** Results of the frames that came together go back together; undefined when none are being run. */
+let together: string[] | undefined
 
-port.on('message', (message: string | ToWorker) => {
+function post(message: FromWorker | string): void {
+  if (together !== undefined && typeof message === 'string') together.push(message)
+  else port?.postMessage(message)
+}
+
+function runAll(frames: readonly string[]): void {
+  together = []
+  for (const frame of frames) runner?.run(frame)
+  const results = together
+  together = undefined
+  if (results.length > 0) port?.postMessage(results)
+}
+
+port.on('message', (message: string | readonly string[] | ToWorker) => {
   if (typeof message === 'string') return runner?.run(message)
+  if (!('type' in message)) return runAll(message)
   switch (message.type) {
     case 'load':
       createDeploymentRunner(message, post).then(

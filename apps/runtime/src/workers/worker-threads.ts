@@ -8,7 +8,7 @@ import type { FromWorker, OutboundRules, ToWorker } from './messages.ts'
 /** A worker thread that carries one deployment. */
 export interface WorkerThread {
   /** A frame of work, or a message. */
-  post(message: string | ToWorker): void
+  post(message: string | readonly string[] | ToWorker): void
   /** Ends the thread at once. */
   terminate(): Promise<void>
 }
@@ -89,8 +89,12 @@ export function createWorkerThreads(options: {
       const worker = take(spec.size)
       let failure = ''
       worker.on('error', (error: Error) => (failure = error.message))
-      worker.on('message', (message: string | FromWorker) => {
+      worker.on('message', (message: string | readonly string[] | FromWorker) => {
         if (typeof message === 'string') return listener.onResult(message)
+        if (!('type' in message)) {
+          for (const frame of message) listener.onResult(frame)
+          return
+        }
         if (message.type === 'ready') {
           keepSpare()
           return listener.onReady()
