@@ -1,4 +1,5 @@
 import { FlowError } from '@jatai/errors'
+import { routeProblem, startsWithParameter } from '@jatai/flowspec'
 
 /** One published path, split into segments; a parameter segment starts with a colon. */
 export interface RoutePattern {
@@ -8,33 +9,18 @@ export interface RoutePattern {
   readonly isStatic: boolean
 }
 
-const LONGEST_ROUTE = 255
-const STATIC_SEGMENT = /^[A-Za-z0-9._~-]+$/
-const PARAMETER_SEGMENT = /^:[A-Za-z_][A-Za-z0-9_]*$/
-
 /**
- * Reads a route of a trigger (triggers.md §2.3).
+ * The path of a route of a trigger, without a slash at its end (triggers.md §2.3).
  *
  * @throws FlowError `ROUTE_INVALID` saying what is wrong with it
  */
 export function checkRoute(route: string): string {
-  const path = route.length > 1 && route.endsWith('/') ? route.slice(0, -1) : route
-  const wrong = (why: string): FlowError => new FlowError('ROUTE_INVALID', `The route "${route}" ${why}`)
-  if (!path.startsWith('/') || path === '/') throw wrong('must start with "/" and name a path')
-  if (path.length > LONGEST_ROUTE) throw wrong(`is longer than ${LONGEST_ROUTE} characters`)
-  const names = new Set<string>()
-  path
-    .slice(1)
-    .split('/')
-    .forEach((segment, index) => {
-      if (segment === '..' || segment === '.') throw wrong('must not step to another path')
-      if (STATIC_SEGMENT.test(segment)) return
-      if (!PARAMETER_SEGMENT.test(segment)) throw wrong(`has a segment "${segment}" of characters that are not allowed`)
-      if (index === 0) throw wrong('must not begin with a parameter: it would take the addresses of other pipelines')
-      if (names.has(segment)) throw wrong(`names the parameter "${segment.slice(1)}" twice`)
-      names.add(segment)
-    })
-  return path
+  const problem = startsWithParameter(route)
+    ? 'it must not begin with a parameter: it would take the addresses of other pipelines'
+    : routeProblem(route)
+  if (problem !== undefined)
+    throw new FlowError('ROUTE_INVALID', `The route "${route}" cannot be published: ${problem}`)
+  return route.length > 1 && route.endsWith('/') ? route.slice(0, -1) : route
 }
 
 export function routePattern(path: string): RoutePattern {
