@@ -14,6 +14,8 @@ interface StepFailureOptions {
   readonly output?: Json
   /** True for a wrong setting rather than a failed attempt. */
   readonly isConfiguration?: boolean
+  /** True when a flag of the step's own asked for an error (Stop On Client Error): Fail On Error has no say in it. */
+  readonly isStop?: boolean
   readonly cause?: unknown
 }
 
@@ -28,6 +30,7 @@ export class StepFailure extends Error {
   readonly attempt: string | undefined
   readonly output: Json | undefined
   readonly isConfiguration: boolean
+  readonly isStop: boolean
 
   constructor(text: string, options: StepFailureOptions = {}) {
     super(text, options.cause === undefined ? undefined : { cause: options.cause })
@@ -38,6 +41,7 @@ export class StepFailure extends Error {
     this.attempt = options.attempt
     this.output = options.output
     this.isConfiguration = options.isConfiguration ?? false
+    this.isStop = options.isStop ?? false
   }
 }
 

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
-import { createGzip } from 'node:zlib'
-import { errorText, isJataiError } from '@jatai/errors'
+import { createGzip, gzipSync } from 'node:zlib'
+import { errorText } from '@jatai/errors'
 import { parseJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
-import { Interruption, StepFailure } from '@jatai/sdk'
+import { StepFailure } from '@jatai/sdk'
 import type { Account, StepCall } from '@jatai/sdk'
 import { authorize, clientCertificate } from './http-client/authorize.ts'
 import { withHeader } from './http-client/http-request.ts'
 import type { HttpRequest, HttpResponse, RequestBody, Transport } from './http-client/http-request.ts'
 import { bodyText, headersJson, readBytes, saveBody } from './http-client/read-response.ts'
+import { asRemoteError } from './http-client/remote-errors.ts'
 import { sendRequest } from './http-client/send-request.ts'
 
 /** Settings of a REST call that both versions have in common. */
@@ -17,6 +17,8 @@ export interface RestSettings {
   readonly request: HttpRequest
   readonly account: Account | undefined
   readonly transport: Omit<Transport, 'tls'> & { readonly isInsecure: boolean; readonly noSessionReuse: boolean }
+  /** ms for each attempt as a whole; undefined or 0 for no limit. */
+  readonly callTimeout: number | undefined
   readonly stopOnClientError: boolean
   readonly stopOnServerError: boolean
   /** Repeats after the first attempt, and ms between them. */
@@ -54,18 +56,32 @@ export async function restCall(call: StepCall<unknown>, settings: RestSettings):
   }
   let result: Json | RestFailure = new RestFailure({ error: 'No attempt was made', code: 500 })
   for (let attempt = 0; attempt <= repeats; attempt++) {
-    if (attempt > 0) await wait(waitMs, undefined, { signal: call.signal })
+    if (attempt > 0) await pause(waitMs, call.signal)
     result = await attemptCall(call, settings, carried)
     if (!(result instanceof RestFailure) || result.error.code < 500) break
   }
   if (!(result instanceof RestFailure)) return result
   const { error } = result
-  const stops = error.code >= 500 ? settings.stopOnServerError : settings.stopOnClientError
-  if (!stops) return error as unknown as Json
+  if (!stops(settings, error.code)) return error as unknown as Json
   throw new StepFailure(error.error, {
     code: error.code,
     object: { timestamp: call.execution.services.now(), ...error },
+    isStop: true,
   })
+}
+
+/** A body that cannot be read is an error whatever its status, but only statuses of errors stop the flow. */
+function stops(settings: RestSettings, code: number): boolean {
+  if (code >= 500) return settings.stopOnServerError
+  return code >= 400 && settings.stopOnClientError
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(ms, undefined, { signal })
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  }
 }
 
 /** An attempt that gave no success; the loop decides what becomes of it. */
@@ -82,18 +98,31 @@ async function attemptCall(
   transport: Transport,
 ): Promise<Json | RestFailure> {
   const { services } = call.execution
+  const limit = callLimit(settings.callTimeout)
+  const signal = limit === undefined ? call.signal : AbortSignal.any([call.signal, limit])
   try {
-    const context = { services, transport, signal: call.signal }
+    const context = { services, transport, signal }
     const request = await authorize(await prepared(call, settings), settings.account, context)
-    const response = await sendRequest(request, transport, services, call.signal)
+    const response = await sendRequest(request, transport, services, signal)
     if (settings.readJwt) takeToken(call, response)
-    return await outcome(call, settings, response)
+    return await outcome(call, settings, response, signal)
   } catch (error) {
-    if (error instanceof Interruption || call.signal.aborted) throw error
+    // Being stopped is not a failure.
+    if (call.signal.aborted) throw call.signal.reason
     if (error instanceof StepFailure) throw error
-    return new RestFailure({ error: isJataiError(error) ? error.message : errorText(error), code: 500 })
+    const text =
+      limit?.aborted === true
+        ? `Call timeout of ${String(settings.callTimeout)} ms exceeded`
+        : asRemoteError(error, settings.request.url).message
+    return new RestFailure({ error: text, code: 500 })
   }
 }
+
+function callLimit(ms: number | undefined): AbortSignal | undefined {
+  return ms === undefined || ms <= 0 ? undefined : AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS))
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 async function prepared(call: StepCall<unknown>, settings: RestSettings): Promise<HttpRequest> {
   let { request } = settings
@@ -122,6 +151,7 @@ async function outcome(
   call: StepCall<unknown>,
   settings: RestSettings,
   response: HttpResponse,
+  signal: AbortSignal,
 ): Promise<Json | RestFailure> {
   const { as, fileName, charset, statusMessage } = settings.response
   const succeeded = response.status < 400
@@ -129,7 +159,7 @@ async function outcome(
   if (as === 'file' && succeeded) {
     const name = fileName ?? ''
     if (name === '') throw new StepFailure('Response File Name is empty', { isConfiguration: true })
-    await saveBody(response, call.execution, name, call.signal)
+    await saveBody(response, call.execution, name, signal)
     return success(response, { file: name }, headers, statusMessage)
   }
   const bytes = await readBytes(response)

@@ -2,11 +2,12 @@ import { getKey, isJsonObject, stringifyJson } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { defineConnector, field } from '@jatai/sdk'
 import type { Field, ParamsOf, StepCall } from '@jatai/sdk'
-import { findHeader, withHeader } from './http-client/http-request.ts'
+import { findHeader } from './http-client/http-request.ts'
 import type { RequestBody } from './http-client/http-request.ts'
 import { httpUrl } from './http-client/http-url.ts'
 import { mediaTypeOf } from './http-family/body-text.ts'
-import { restAccounts } from './rest-accounts.ts'
+import { restAccounts, usedAccount } from './rest-accounts.ts'
+import { headersOf } from './request-headers.ts'
 import { restCall } from './rest-call.ts'
 import { formBody, multipartFormBody } from './rest-forms.ts'
 import { expandRestUrl } from './rest-v1-url.ts'
@@ -48,18 +49,18 @@ export const restV1 = defineConnector({
     const { headers, body } = await content(call)
     return restCall(call, {
       request: { method: settings.operation, url: httpUrl(expandRestUrl(settings.url, call.message)), headers, body },
-      account: call.account(),
+      account: usedAccount(call, { useDynamicAccount: false, accountName: undefined, scoped: false }),
       transport: {
         connectTimeout: settings.connectTimeout,
         readTimeout: settings.readTimeout,
         writeTimeout: settings.readTimeout,
-        callTimeout: undefined,
         followRedirects: true,
         forceHttp1: false,
         reuseConnections: true,
         isInsecure: settings.isInsecure,
         noSessionReuse: false,
       },
+      callTimeout: undefined,
       stopOnClientError: settings.stopOnClientError,
       stopOnServerError: settings.stopOnServerError,
       repeats: settings.retry ? Math.max(0, settings.maxRetry) : 0,
@@ -80,14 +81,12 @@ export const restV1 = defineConnector({
 
 /** Headers of the step, added to and overridden by `message.header`. */
 function requestHeaders(call: Call): ReadonlyMap<string, string> {
-  let headers: ReadonlyMap<string, string> = new Map(Object.entries(call.params.fixedHeaders))
   const contentType = call.params['header:content-type']
-  if (contentType !== '') headers = withHeader(headers, 'Content-Type', contentType)
-  for (const [name, value] of Object.entries(objectAt(call.message, 'header'))) {
-    const text = field.readTextValue(value)
-    if (text !== undefined) headers = withHeader(headers, name, text.replace(/[\r\n]+/g, ' '))
-  }
-  return headers
+  return headersOf({
+    ...call.params.fixedHeaders,
+    ...(contentType === '' ? {} : { 'Content-Type': contentType }),
+    ...objectAt(call.message, 'header'),
+  })
 }
 
 async function content(call: Call): Promise<{ headers: ReadonlyMap<string, string>; body: RequestBody | undefined }> {

@@ -5,10 +5,12 @@ import { defineConnector, field, StepFailure } from '@jatai/sdk'
 import type { Field, ParamsOf, StepCall, Template } from '@jatai/sdk'
 import { findHeader, withHeader } from './http-client/http-request.ts'
 import type { RequestBody } from './http-client/http-request.ts'
+import { oneAtATime } from './http-client/one-at-a-time.ts'
 import { httpUrl } from './http-client/http-url.ts'
 import { fileBody } from './http-client/multipart-body.ts'
 import { charsetOf, mediaTypeOf } from './http-family/body-text.ts'
 import { restAccounts, usedAccount } from './rest-accounts.ts'
+import { headersOf } from './request-headers.ts'
 import { restCall } from './rest-call.ts'
 import { formBody, multipartFormBody } from './rest-forms.ts'
 
@@ -23,8 +25,8 @@ const params = {
   sendBinaryFile: field.boolean({ title: 'Send A File' }),
   fileName: field.text({ title: 'File Name', visibleWhen: { sendBinaryFile: [true] } }),
   body: bodyField(),
-  formData: field.json({ title: 'Form Data', default: '[]', expression: 'map' }),
-  multiPartData: field.json({ title: 'Multipart Data', default: '[]', expression: 'map' }),
+  formData: form('Form Data'),
+  multiPartData: form('Multipart Data'),
   connectTimeout: field.integer({ title: 'Connect Timeout', default: DEFAULT_TIMEOUT_MS }),
   readTimeout: field.integer({ title: 'Read Timeout', default: DEFAULT_TIMEOUT_MS }),
   writeTimeout: field.integer({ title: 'Write Timeout', default: DEFAULT_TIMEOUT_MS }),
@@ -87,46 +89,46 @@ export const restV2 = defineConnector({
   params,
   examples: [],
   async run(call) {
-    const { params: settings } = call
-    const account = usedAccount(call, settings)
-    const { headers, body } = await content(call, requestHeaders(call))
-    return restCall(call, {
-      request: { method: settings.operation, url: requestUrl(call), headers, body },
-      account,
-      transport: {
-        connectTimeout: settings.connectTimeout,
-        readTimeout: settings.readTimeout,
-        writeTimeout: settings.writeTimeout,
-        callTimeout: settings.callTimeout,
-        followRedirects: settings.enableFollowRedirect,
-        forceHttp1: settings.forceHttp1,
-        reuseConnections: !settings.disableConnectionPool,
-        isInsecure: settings.isInsecure,
-        noSessionReuse: settings.invalidateSSLSessionsOnEveryCall,
-      },
-      stopOnClientError: settings.stopOnClientError,
-      stopOnServerError: settings.stopOnServerError,
-      repeats: settings.retry ? Math.max(0, settings.maxRetry) : 0,
-      waitMs: Math.max(0, settings.waitNextRetry),
-      compressBody: settings.compressBody,
-      injectJwt: settings.injectJWT,
-      readJwt: settings.readJWT,
-      response: {
-        as: settings.saveAsLocalFile
-          ? 'file'
-          : !settings.rawMode
-            ? 'json'
-            : settings.rawModeAsBase64
-              ? 'base64'
-              : 'text',
-        fileName: settings.responseFileName,
-        charset: settings.overrideResponseCharset ? settings.responseCharset : undefined,
-        statusMessage: true,
-      },
-    })
+    if (!call.params.invalidateSSLSessionsOnEveryCall) return send(call)
+    const { execution, signal, step } = call
+    return oneAtATime(execution.services, step.id, signal, () => send(call))
   },
   previews: { requestUrl: (call) => requestUrl(call).href },
 })
+
+async function send(call: Call): Promise<Json> {
+  const { params: settings } = call
+  const account = usedAccount(call, settings)
+  const { headers, body } = await content(call, requestHeaders(call))
+  return restCall(call, {
+    request: { method: settings.operation, url: requestUrl(call), headers, body },
+    account,
+    transport: {
+      connectTimeout: settings.connectTimeout,
+      readTimeout: settings.readTimeout,
+      writeTimeout: settings.writeTimeout,
+      followRedirects: settings.enableFollowRedirect,
+      forceHttp1: settings.forceHttp1,
+      reuseConnections: !settings.disableConnectionPool,
+      isInsecure: settings.isInsecure,
+      noSessionReuse: settings.invalidateSSLSessionsOnEveryCall,
+    },
+    callTimeout: settings.callTimeout,
+    stopOnClientError: settings.stopOnClientError,
+    stopOnServerError: settings.stopOnServerError,
+    repeats: settings.retry ? Math.max(0, settings.maxRetry) : 0,
+    waitMs: Math.max(0, settings.waitNextRetry),
+    compressBody: settings.compressBody,
+    injectJwt: settings.injectJWT,
+    readJwt: settings.readJWT,
+    response: {
+      as: settings.saveAsLocalFile ? 'file' : !settings.rawMode ? 'json' : settings.rawModeAsBase64 ? 'base64' : 'text',
+      fileName: settings.responseFileName,
+      charset: settings.overrideResponseCharset ? settings.responseCharset : undefined,
+      statusMessage: true,
+    },
+  })
+}
 
 /** `url` with the query parameters appended to whatever query it has; those without a value are left out. */
 function requestUrl({ params: settings }: Call): URL {
@@ -142,11 +144,7 @@ function requestUrl({ params: settings }: Call): URL {
 
 function requestHeaders(call: Call): Map<string, string> {
   const { params: settings, execution } = call
-  let headers = new Map<string, string>()
-  for (const [name, value] of Object.entries(settings.headers)) {
-    const text = field.readTextValue(value)
-    if (text !== undefined) headers.set(checkedName(name), text.replace(/[\r\n]+/g, ' '))
-  }
+  let headers = headersOf(settings.headers)
   if (settings.injectPipelineKey) headers = withHeader(headers, 'X-Digibee-Pipeline-Key', execution.key)
   if (settings.injectConsumer && execution.consumer !== undefined) {
     headers = withHeader(headers, 'X-Digibee-Consumer', execution.consumer)
@@ -155,12 +153,6 @@ function requestHeaders(call: Call): Map<string, string> {
     headers = withHeader(headers, 'traceparent', execution.traceparent)
   }
   return headers
-}
-
-/** RFC 9110: a field name is a token. */
-function checkedName(name: string): string {
-  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return name
-  throw new StepFailure(`"${name}" is not a name for a header`, { isConfiguration: true })
 }
 
 interface Content {
@@ -218,6 +210,11 @@ function isEmptyForm(value: Json | undefined): value is undefined {
   if (value === undefined || value === null || value === '') return true
   if (Array.isArray(value)) return value.length === 0
   return isJsonObject(value) && Object.keys(value).length === 0
+}
+
+/** Fields, and files, as JSON or as the text of it. */
+function form(title: string): Field<Json | undefined> {
+  return { ...field.json({ title, default: '[]', expression: 'map' }), read: (value) => field.readJsonText(value) }
 }
 
 /** A missing one is the default; an empty text is no limit. */

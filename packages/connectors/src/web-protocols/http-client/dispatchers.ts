@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
 import type { OutboundPolicy, Services } from '@jatai/sdk'
 import type { Dispatcher } from 'undici'
-import type { TlsOptions, Transport } from './http-request.ts'
+import type { Transport } from './http-request.ts'
 
 /** Pools of connections by everything that makes two of them different; kept as long as the services of a deployment. */
 const pools = new WeakMap<Services, Map<string, Dispatcher>>()
@@ -18,15 +18,15 @@ export async function dispatcherFor(
   url: URL,
 ): Promise<{ dispatcher: Dispatcher; release(): void }> {
   const proxy = services.outbound.proxyFor(url)
-  // A proxy resolves the name itself: what can be checked here is the proxy's own address and a literal target.
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0) services.outbound.check(host, host)
+  // A proxy resolves the name itself: what can be checked here is a literal address, and the name.
+  if (isIP(host) !== 0 || proxy !== undefined) services.outbound.check(host, host)
   if (!transport.reuseConnections || transport.tls.noSessionReuse) {
     const dispatcher = await createDispatcher(services.outbound, transport, proxy)
     return { dispatcher, release: () => void dispatcher.close() }
   }
   let own = pools.get(services)
-  if (own === undefined) pools.set(services, (own = new Map()))
+  if (own === undefined) pools.set(services, (own = new Map<string, Dispatcher>()))
   const { connectTimeout, forceHttp1, tls } = transport
   const key = JSON.stringify([connectTimeout, forceHttp1, tls, proxy])
   let dispatcher = own.get(key)
@@ -62,7 +62,16 @@ async function createDispatcher(
     pipelining: 1,
     allowH2: !transport.forceHttp1,
   }
-  if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy, requestTls: secure })
+  if (proxy !== undefined) {
+    // Plain HTTP goes to the proxy in absolute form: many refuse tunnels to port 80.
+    return new ProxyAgent({
+      ...common,
+      uri: proxy,
+      proxyTunnel: false,
+      requestTls: secure,
+      connectTimeout: transport.connectTimeout,
+    })
+  }
   return new Agent({
     ...common,
     connect: { ...secure, timeout: transport.connectTimeout, lookup: checkedLookup(outbound) },

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { StepFailure } from '@jatai/sdk'
 
 /** Bytes to send: a text is UTF-8; a stream is opened anew for each attempt. */
 export type RequestBody =
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly url: URL
   readonly headers: ReadonlyMap<string, string>
   readonly body: RequestBody | undefined
+  /** Lower-case names of the headers that an account added: they stay with the origin that they are for. */
+  readonly credentials?: readonly string[]
 }
 
 export interface TlsOptions {
@@ -22,12 +25,11 @@ export interface TlsOptions {
   readonly noSessionReuse: boolean
 }
 
-/** How a request is carried. Times in ms; undefined = no limit. */
+/** How a request is carried. Times in ms; 0 = no limit. */
 export interface Transport {
   readonly connectTimeout: number
   readonly readTimeout: number
   readonly writeTimeout: number
-  readonly callTimeout: number | undefined
   readonly followRedirects: boolean
   readonly forceHttp1: boolean
   readonly reuseConnections: boolean
@@ -55,4 +57,19 @@ export function withHeader(headers: ReadonlyMap<string, string>, name: string, v
   const copy = new Map([...headers].filter(([key]) => key.toLowerCase() !== name.toLowerCase()))
   copy.set(name, value)
   return copy
+}
+
+/**
+ * RFC 9110 §5.1: a field name is a token.
+ *
+ * @throws StepFailure for anything else
+ */
+export function checkedHeaderName(name: string): string {
+  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return name
+  throw new StepFailure(`"${name}" is not a name for a header`, { isConfiguration: true })
+}
+
+/** A header's value in one line: a line end would begin another header. */
+export function singleLine(value: string): string {
+  return value.replace(/[\r\n\0]+/g, ' ')
 }

@@ -3,6 +3,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RemoteError } from '@jatai/errors'
 import { findCharset } from '@jatai/languages/charset'
+import { StepFailure } from '@jatai/sdk'
 import type { Execution } from '@jatai/sdk'
 import type { HttpResponse } from './http-request.ts'
 
@@ -28,7 +29,11 @@ export async function readBytes(response: HttpResponse): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Streams the body into a file of the execution. */
+/**
+ * Streams the body into a file of the execution.
+ *
+ * @throws StepFailure when the file cannot be written, without its real path; what ended the body otherwise
+ */
 export async function saveBody(
   response: HttpResponse,
   execution: Execution,
@@ -46,7 +51,15 @@ export async function saveBody(
       }
     },
   })
-  await pipeline(response.body, count, createWriteStream(path), { signal })
+  const file = createWriteStream(path)
+  let isFileBad = false
+  file.once('error', (error: NodeJS.ErrnoException) => (isFileBad = error.syscall !== undefined))
+  try {
+    await pipeline(response.body, count, file, { signal })
+  } catch (error) {
+    if (isFileBad) throw new StepFailure(`File ${name} cannot be written.`, { cause: error })
+    throw error
+  }
 }
 
 /** The text of a body: in the charset given, else in that of the response, else UTF-8. */
@@ -62,9 +75,9 @@ export function bodyText(bytes: Buffer, response: HttpResponse, charset?: string
 /** Headers as they stand in a message: repeated ones joined, `set-cookie` a list. */
 export function headersJson(response: HttpResponse): Record<string, string | readonly string[]> {
   return Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => {
-      if (name === 'set-cookie') return [name, Array.isArray(value) ? value : [value as string]]
-      return [name, Array.isArray(value) ? value.join(', ') : value]
+    Object.entries(response.headers).map(([name, value]): [string, string | readonly string[]] => {
+      if (name === 'set-cookie') return [name, typeof value === 'string' ? [value] : value]
+      return [name, typeof value === 'string' ? value : value.join(', ')]
     }),
   )
 }
