@@ -19,7 +19,29 @@ export type {
 export type { Eventually, RunLimit, RunOptions, StepCall, StepInfo } from './step-call.ts'
 export { Interruption, StepFailure } from './step-failure.ts'
 export type { InterruptionReason } from './step-failure.ts'
+export type {
+  Emission,
+  EmitOptions,
+  RunningSource,
+  SourceContext,
+  SourceDeployment,
+  SourceFile,
+  SourceIntake,
+  SourceMessage,
+  SourceSetup,
+  SourceState,
+} from './source.ts'
 export { stepwise } from './stepwise.ts'
 export type { Track } from './track.ts'
 export { defineTrigger } from './trigger.ts'
-export type { Arrival, Ending, EventIntake, HttpAnswer, HttpIntake, Trigger, TriggerDeclaration } from './trigger.ts'
+export type {
+  Arrival,
+  Ending,
+  EventIntake,
+  HttpAnswer,
+  HttpIntake,
+  MllpIntake,
+  ScheduleIntake,
+  Trigger,
+  TriggerDeclaration,
+} from './trigger.ts'

@@ -1,7 +1,9 @@
 import type { Json } from '@jatai/languages/json'
 import type { ByteText } from '@jatai/platform'
+import type { AccountSlot } from './connector.ts'
 import type { Fields, ParamsOf } from './fields/index.ts'
 import type { LogLevel } from './services.ts'
+import type { SourceIntake } from './source.ts'
 import type { StepCall } from './step-call.ts'
 
 /** A message as it reaches the engine: what the trigger put into the envelope. */
@@ -42,6 +44,18 @@ export interface EventIntake {
   readonly kind: 'event'
 }
 
+/** The trigger fires by the clock (triggers.md §8). */
+export interface ScheduleIntake<P = never> {
+  readonly kind: 'schedule'
+  /** When it fires, in Quartz dialect, and in the local time of which zone. */
+  schedule(params: P): { readonly cron: string; readonly timeZone: string }
+}
+
+/** The trigger takes HL7 messages from the MLLP port of its environment (triggers.md §13). */
+export interface MllpIntake {
+  readonly kind: 'mllp'
+}
+
 /** Everything a trigger declares. */
 export interface TriggerDeclaration<F extends Fields> {
   /** `type` of the trigger spec. */
@@ -51,7 +65,10 @@ export interface TriggerDeclaration<F extends Fields> {
   readonly summary: string
   readonly category: 'web-protocols' | 'scheduling' | 'messaging'
   readonly params: F
-  readonly intake: HttpIntake | EventIntake
+  /** Accounts of the trigger spec, by slot (`main` for `accountLabel`). */
+  readonly accounts?: Readonly<Record<string, AccountSlot>>
+  /** How messages come to it: what the runtime does with the trigger. */
+  readonly intake: HttpIntake | EventIntake | MllpIntake | ScheduleIntake<ParamsOf<F>> | SourceIntake<ParamsOf<F>>
   /**
    * The first message of the pipeline.
    *
@@ -63,7 +80,8 @@ export interface TriggerDeclaration<F extends Fields> {
 }
 
 /** A declared trigger, its parameter types folded away. */
-export interface Trigger extends Omit<TriggerDeclaration<Fields>, 'message' | 'answer'> {
+export interface Trigger extends Omit<TriggerDeclaration<Fields>, 'intake' | 'message' | 'answer'> {
+  readonly intake: HttpIntake | EventIntake | MllpIntake | ScheduleIntake | SourceIntake
   message(arrival: Arrival, params: never): Json
   answer?(ending: Ending, params: never, call: StepCall<unknown>): HttpAnswer
 }

@@ -36,11 +36,28 @@ export interface Envelope {
   readonly parentKey?: string
   /** W3C trace context. */
   readonly traceparent?: string
+  /** When a schedule wanted it, in milliseconds since 1970: its time of start for the flow (decisions.md 18). */
+  readonly dueAt?: number
+  /** True: Maximum Timeout counts from the start of the execution, also for a message that is not durable. */
+  readonly isTimedFromStart?: boolean
+  /** True: the key was made by the source and may come again; once its execution has ended, it does not run again. */
+  readonly isOnce?: boolean
+  /** Files that came with it, in the objects port as `executions/{environment}/{key}/in/{name}`. */
+  readonly files?: readonly FileReference[]
   /** False: an execution that may have started once is not started again (engine.md §7.3). */
   readonly redeliveryAllowed: boolean
   /** JSON text, specific to the trigger: method, address, headers, … */
   readonly head: string
   readonly body: ByteText
+}
+
+/** A file that travels beside its message (BUS-12): named relative to the folder of the execution. */
+export interface FileReference {
+  readonly name: string
+  /** Bytes. */
+  readonly length: number
+  /** In hexadecimal digits. */
+  readonly sha256: string
 }
 
 /** What the caller of a synchronous message gets. A plain object, like {@link Envelope}. */
