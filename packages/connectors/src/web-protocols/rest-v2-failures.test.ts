@@ -238,8 +238,8 @@ describe('broken peers', () => {
     'endless headers': `HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(10_000)}`,
     nothing: '',
   }
-  test.each(Object.keys(answers))('%s is a failure', async (kind) => {
-    const { port } = await startTcpServer((socket) => socket.once('data', () => socket.end(answers[kind])))
+  test.each(Object.entries(answers))('%s is a failure', async (_kind, answer) => {
+    const { port } = await startTcpServer((socket) => socket.once('data', () => socket.end(answer)))
     const { output } = await rest({ url: `http://127.0.0.1:${port}` })
     expect(output).toMatchObject({ code: 500, error: expect.stringContaining(`127.0.0.1:${port}`) as string })
   })
