@@ -47,9 +47,10 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
   'rpa-connector': async () => (await import('./tools/rpa.connector.ts')).rpa,
-  'secure-pdf-connector': async () => (await import('./tools/secure-pdf.connector.ts')).securePdf,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
+  'ssh-remote-command-connector': async () =>
+    (await import('./tools/ssh-remote-command.connector.ts')).sshRemoteCommand,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
   'stream-csv-reader-connector': async () => (await import('./files/stream-csv-reader.connector.ts')).streamCsvReader,
   'stream-file-reader-connector': async () =>

@@ -11,6 +11,8 @@ import { loadConnectors } from '../../load-connectors.ts'
 export interface StepRun {
   /** Files in the execution's folder beforehand. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** Labels of accounts by slot; the accounts themselves come with the services. */
+  readonly accountLabels?: Readonly<Record<string, string>>
   readonly globals?: Readonly<Record<string, string>>
   readonly services?: Partial<Services>
   readonly timeoutMs?: number
@@ -38,6 +40,7 @@ export async function runStep(
     stepName: component,
     type: isNative ? component : 'connector',
     ...(isNative ? params : { name: component, params }),
+    ...(run.accountLabels === undefined ? {} : { accountLabels: run.accountLabels }),
   }
   const { pipeline } = readPipeline({ start: [step] })
   if (pipeline === undefined) throw new Error('The step makes no pipeline')

@@ -1,0 +1,105 @@
+import { connect } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
+import { once } from 'node:events'
+import { errorText, isJataiError, RemoteError } from '@jatai/errors'
+import { StepFailure } from '@jatai/sdk'
+import type { StepCall } from '@jatai/sdk'
+import type { Client } from 'ssh2'
+import { checkedAddresses } from '../remote/checked-addresses.ts'
+import { limitConnecting } from '../remote/connect-limit.ts'
+import { connectionText, hostAndPort } from '../remote/connection-text.ts'
+import { untilAborted } from '../remote/until-aborted.ts'
+import { unreadable } from './private-key.ts'
+import type { SshLogin } from './ssh-login.ts'
+
+export interface SshServer {
+  readonly host: string
+  readonly port: number
+  /** ms until the login must be done; 0 or less for no limit. */
+  readonly connectTimeout: number
+  /** ms between questions whether the server is still there; three unanswered ones end the connection. 0 for none. */
+  readonly aliveInterval: number
+}
+
+/**
+ * Connects and logs in. Whoever gets the client has to `end` it, and to listen to its `error`.
+ *
+ * @throws RemoteError when there is no connection, or the login is refused; the signal's reason when it is aborted
+ */
+export async function connectSsh(call: StepCall<unknown>, server: SshServer, login: SshLogin): Promise<Client> {
+  const { host, port } = server
+  const limit = limitConnecting(call.signal, server.connectTimeout)
+  let socket: Socket | undefined
+  try {
+    const addresses = await checkedAddresses(call.execution.services.outbound, host, limit.signal)
+    const resolved: LookupFunction = (_name, options, callback) => {
+      if (options.all === true) return callback(null, [...addresses])
+      callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
+    }
+    socket = connect({ host, port, lookup: resolved })
+    await once(socket, 'connect', { signal: limit.signal })
+    return await logIn(socket, server, login, limit.signal)
+  } catch (error) {
+    socket?.destroy()
+    if (call.signal.aborted) throw call.signal.reason
+    if (limit.isOver()) {
+      throw new RemoteError('REMOTE_FAILED', `Connect timeout to ${hostAndPort(host, port)} exceeded`, {
+        retryable: true,
+      })
+    }
+    if (isJataiError(error) || error instanceof StepFailure) throw error
+    throw new RemoteError('REMOTE_FAILED', connectionText(error, host, port), { cause: error, retryable: true })
+  } finally {
+    limit.clear()
+  }
+}
+
+async function logIn(socket: Socket, server: SshServer, login: SshLogin, signal: AbortSignal): Promise<Client> {
+  const { Client } = await import('ssh2')
+  const client = new Client()
+  const ready = new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve)
+    client.on('error', reject)
+    client.once('close', () => reject(new Error('The server closed the connection')))
+  })
+  // What comes after the login is for whoever uses the client.
+  ready.catch(() => undefined)
+  const { password } = login.proof
+  if (password !== undefined) {
+    // Many servers ask for the password in a dialogue instead of taking it at once.
+    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, answer) => {
+      answer(prompts.map(({ echo }) => (echo === true ? login.username : password)))
+    })
+  }
+  try {
+    client.connect({
+      sock: socket,
+      username: login.username,
+      ...login.proof,
+      tryKeyboard: password !== undefined,
+      keepaliveInterval: Math.max(0, server.aliveInterval),
+      readyTimeout: 0,
+    })
+    await untilAborted(ready, signal)
+    return client
+  } catch (error) {
+    client.destroy()
+    throw signal.aborted ? error : loginFailure(error, login, server)
+  }
+}
+
+function loginFailure(error: unknown, login: SshLogin, { host, port }: SshServer): unknown {
+  const text = errorText(error)
+  if (text.startsWith('Cannot parse privateKey')) {
+    return unreadable(login.accountLabel, reasonOf(text))
+  }
+  if ((error as { readonly level?: unknown }).level === 'client-authentication') {
+    const place = hostAndPort(host, port)
+    return new RemoteError('REMOTE_REFUSED', `${place} refuses the login of the account "${login.accountLabel}"`)
+  }
+  return error
+}
+
+function reasonOf(text: string): string {
+  return /passphrase/i.test(text) ? 'its passphrase is missing or wrong' : 'its form is unknown'
+}
