@@ -19,6 +19,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'file-reader-connector': async () => (await import('./files/file-reader.connector.ts')).fileReader,
   'file-writer-connector': async () => (await import('./files/file-writer.connector.ts')).fileWriter,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
+  'html-to-pdf-connector': async () => (await import('./tools/html-to-pdf.connector.ts')).htmlToPdf,
   'jolt-connector-v2': async () => (await import('./tools/jolt-v2.connector.ts')).joltV2,
   'jslt-connector': async () => (await import('./tools/jslt.connector.ts')).jslt,
   'json-generator-connector': async () => (await import('./tools/json-generator.connector.ts')).jsonGenerator,
@@ -47,6 +48,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
   'rpa-connector': async () => (await import('./tools/rpa.connector.ts')).rpa,
+  'secure-pdf-connector': async () => (await import('./tools/secure-pdf.connector.ts')).securePdf,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,
   'ssh-remote-command-connector': async () =>

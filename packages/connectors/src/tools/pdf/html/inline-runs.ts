@@ -1,0 +1,135 @@
+import type { PdfNode } from './pdf-node.ts'
+import type { Style } from './style.ts'
+
+/** Where text leads to. */
+export interface LinkTarget {
+  readonly link?: string
+  readonly linkToDestination?: string
+}
+
+/** The texts of one paragraph, blanks collapsed as CSS demands. */
+export interface InlineRuns {
+  add(text: string, style: Style, target: LinkTarget | undefined, background: string | undefined): void
+  breakLine(style: Style): void
+  readonly isEmpty: boolean
+  /** The paragraph, undefined when there is nothing to see in it. */
+  paragraph(container: Style): PdfNode | undefined
+}
+
+/** Roboto's own line is a bit higher than its size, and so are those of the other fonts. */
+const NATURAL_LINE = 1.17
+
+export function createInlineRuns(): InlineRuns {
+  const runs: PdfNode[] = []
+  /** The last character was a blank that collapses with the next, or a line has just begun. */
+  let swallowsBlank = true
+  let hasText = false
+
+  function push(text: string, style: Style, target?: LinkTarget, background?: string): void {
+    runs.push({ ...runStyle(text, style), ...target, ...(background === undefined ? {} : { background }), text })
+  }
+
+  return {
+    get isEmpty() {
+      return !hasText
+    },
+    add(raw, style, target, background) {
+      if (style.isHidden) return
+      let text = normalised(raw, style)
+      if (!style.whiteSpace.startsWith('pre') || style.whiteSpace === 'pre-line') {
+        if (swallowsBlank) text = text.replace(/^ +/, '')
+        if (text !== '') swallowsBlank = /[ \n]$/.test(text)
+      } else if (text !== '') swallowsBlank = false
+      if (text === '') return
+      hasText = hasText || text.trim() !== '' || text.includes('\u00a0')
+      push(transformed(text, style), style, target, background)
+    },
+    breakLine(style) {
+      trimEnd(runs)
+      push('\n', style)
+      swallowsBlank = true
+      hasText = true
+    },
+    paragraph(container) {
+      trimEnd(runs)
+      // The break at the end of a block ends its last line and begins no other; alone it is an empty line.
+      if (runs.length > 1 && runs.at(-1)?.text === '\n') runs.pop()
+      if (!hasText || runs.length === 0) return undefined
+      if (runs.every(({ text }) => text === '\n')) runs.push({ ...runs[0]!, text: '\u00a0' })
+      return { text: runs, ...paragraphStyle(container) }
+    },
+  }
+}
+
+function normalised(text: string, { whiteSpace }: Style): string {
+  switch (whiteSpace) {
+    case 'pre':
+    case 'pre-wrap':
+      return text
+        .replace(/\r\n?/g, '\n')
+        .replaceAll('\t', '        ')
+        .replace(whiteSpace === 'pre' ? / /g : / (?= )|^ | $/gm, '\u00a0')
+    case 'pre-line':
+      return text
+        .replace(/\r\n?/g, '\n')
+        .replace(/[ \t\f]*\n[ \t\f]*/g, '\n')
+        .replace(/[ \t\f]+/g, ' ')
+    default:
+      return text.replace(/[ \t\r\n\f]+/g, ' ')
+  }
+}
+
+function transformed(text: string, { textTransform }: Style): string {
+  switch (textTransform) {
+    case 'uppercase':
+      return text.toUpperCase()
+    case 'lowercase':
+      return text.toLowerCase()
+    case 'capitalize':
+      return text.replace(
+        /(^|[\s\u00a0([{"'-])(\p{L})/gu,
+        (_, before: string, letter: string) => before + letter.toUpperCase(),
+      )
+    default:
+      return text
+  }
+}
+
+function trimEnd(runs: PdfNode[]): void {
+  for (let last = runs.at(-1); last !== undefined; last = runs.at(-1)) {
+    if (typeof last.text !== 'string' || last.text === '\n') return
+    last.text = last.text.replace(/ +$/, '')
+    if (last.text !== '') return
+    runs.pop()
+  }
+}
+
+/** Everything that the standard fonts of PDF can write. */
+const WESTERN = /^[\n\t\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$/
+
+function runStyle(text: string, style: Style): PdfNode {
+  return {
+    font: style.font === 'Roboto' || !WESTERN.test(text) ? 'Roboto' : style.font,
+    fontSize: style.fontSize,
+    bold: style.isBold,
+    italics: style.isItalic,
+    color: style.color,
+    ...(style.decoration.length === 0 ? {} : { decoration: style.decoration }),
+    ...(style.letterSpacing === 0 ? {} : { characterSpacing: style.letterSpacing }),
+    ...(style.position === 'sub' ? { sub: true } : {}),
+    ...(style.position === 'super' ? { sup: true } : {}),
+  }
+}
+
+/** What pdfmake reads from the paragraph and not from its texts. */
+function paragraphStyle(style: Style): PdfNode {
+  const { whiteSpace, lineHeight, textIndent, textAlign } = style
+  return {
+    alignment: textAlign,
+    ...(lineHeight === undefined ? {} : { lineHeight: lineHeight / NATURAL_LINE }),
+    ...(textIndent === 0 ? {} : { leadingIndent: textIndent }),
+    // Blanks of preformatted text do not break as it is, and with this its line breaks would not either.
+    ...(whiteSpace === 'nowrap' ? { noWrap: true } : {}),
+    ...(whiteSpace === 'normal' || whiteSpace === 'nowrap' ? {} : { preserveLeadingSpaces: true }),
+  }
+}
