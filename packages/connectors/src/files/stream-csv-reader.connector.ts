@@ -17,7 +17,7 @@ const params = {
     description: 'Drops bytes that are not valid in the charset; otherwise they are an error.',
   }),
   advanced: field.boolean({ title: 'Advanced' }),
-  delimiter: { ...delimiter(), advanced: true },
+  delimiter: { ...delimiter(), description: 'A comma unless it is set.', default: undefined, advanced: true },
   skip: field.integer({ title: 'Skip', description: 'Rows to leave out at the beginning.', advanced: true }),
   limit: field.integer({ title: 'Limit', description: 'Most rows to read; 0 for all.', default: 0, advanced: true }),
   chunkSize: field.integer({ title: 'Chunk Size', description: 'Rows for each run.', default: 1, advanced: true }),
