@@ -19,6 +19,8 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'file-reader-connector': async () => (await import('./files/file-reader.connector.ts')).fileReader,
   'file-writer-connector': async () => (await import('./files/file-writer.connector.ts')).fileWriter,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
+  'gzip-connector': async () => (await import('./files/gzip.connector.ts')).gzip,
+  'gzip-connector-v2': async () => (await import('./files/gzip-v2.connector.ts')).gzipV2,
   'html-to-pdf-connector': async () => (await import('./tools/html-to-pdf.connector.ts')).htmlToPdf,
   'jolt-connector-v2': async () => (await import('./tools/jolt-v2.connector.ts')).joltV2,
   'jslt-connector': async () => (await import('./tools/jslt.connector.ts')).jslt,
@@ -72,6 +74,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'xml-transformer': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
   'xml-transformer-connector': async () => (await import('./tools/xml-transformer.connector.ts')).xmlTransformer,
   'xml-validator-connector': async () => (await import('./tools/xml-validator.connector.ts')).xmlValidator,
+  'zip-file-connector': async () => (await import('./files/zip-file.connector.ts')).zipFile,
 }
 
 /** Where each trigger is, by the type in the trigger spec. */

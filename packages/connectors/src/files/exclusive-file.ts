@@ -9,8 +9,8 @@ const queues = new WeakMap<Execution, Map<string, Promise<unknown>>>()
  * @param path real path of the file
  */
 export async function exclusively<T>(execution: Execution, path: string, work: () => Promise<T>): Promise<T> {
-  let ends = queues.get(execution)
-  if (ends === undefined) queues.set(execution, (ends = new Map()))
+  const ends = queues.get(execution) ?? new Map<string, Promise<unknown>>()
+  queues.set(execution, ends)
   const before = ends.get(path) ?? Promise.resolve()
   const mine = before.then(work, work)
   ends.set(path, mine)

@@ -30,8 +30,8 @@ export async function withFileFailures<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Interruptions and aborts come back as they are. */
-function asFileFailure(thrown: unknown): unknown {
+/** A failure of any kind in the shape of this group. Interruptions and aborts come back as they are. */
+export function asFileFailure(thrown: unknown): unknown {
   if (thrown instanceof Interruption || (thrown instanceof Error && thrown.name === 'AbortError')) return thrown
   if (thrown instanceof StepFailure) {
     if (thrown.output !== undefined) return thrown
