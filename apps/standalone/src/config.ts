@@ -31,6 +31,8 @@ const schema = z.object({
   /** HTTP proxy for the calls of steps. */
   outboundProxy: z.url({ protocol: /^https?$/ }).optional(),
   noProxy: list,
+  /** Keys under which secrets are stored; without it, those in the file `master-key` of the data folder. */
+  masterKey: z.string().optional(),
 })
 
 export type StandaloneConfig = Readonly<z.output<typeof schema>>
@@ -65,6 +67,7 @@ export function readConfig(
     outboundDeny: env['JATAI_OUTBOUND_DENY'],
     outboundProxy: env['JATAI_OUTBOUND_PROXY'],
     noProxy: env['NO_PROXY'] ?? env['no_proxy'],
+    masterKey: env['JATAI_MASTER_KEY'],
   }
   const result = schema.safeParse(given)
   if (!result.success) {

@@ -34,7 +34,10 @@ export interface Standalone {
  * @throws RequestError for a port or data folder that cannot be used
  */
 export async function startStandalone(config: StandaloneConfig, report: (text: string) => void): Promise<Standalone> {
-  const platform = await openPlatform({ dataFolder: config.data })
+  const platform = await openPlatform({
+    dataFolder: config.data,
+    ...(config.masterKey === undefined ? {} : { masterKey: config.masterKey }),
+  })
   const opened: (() => Promise<void>)[] = [() => platform.close()]
   try {
     const createKey = createUuidV7()

@@ -28,6 +28,9 @@ export const PLATFORM_ERROR_CODES = {
   DATA_FOLDER_IN_USE: 'Another process uses the data folder.',
   DATA_FOLDER_UNUSABLE: 'The data folder cannot be created, read or written.',
   DATA_FILE_UNUSABLE: 'A file in the data folder cannot be opened as what it should be.',
+  MASTER_KEY_INVALID: 'The master key, under which secrets are stored, cannot be used as it is set.',
+  SECRET_KEY_UNKNOWN: 'A stored secret was sealed with a master key that is not set any more.',
+  SECRET_DAMAGED: 'A stored secret was changed, or moved to another record, and cannot be opened.',
   PLATFORM_URL: 'A setting is not an address that this version understands.',
 } as const
 

@@ -48,10 +48,12 @@ describe('platform', () => {
     const dataFolder = join(parent, 'day % one')
     const first = await openPlatform({ dataFolder })
     await fill(first)
+    const sealed = first.secrets.seal('secret', 'thing:id')
     await expect(openPlatform({ dataFolder })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' })
     await first.close()
 
-    const { queue, documents, objects, search, close } = await openPlatform({ dataFolder })
+    const { queue, documents, objects, search, secrets, close } = await openPlatform({ dataFolder })
+    expect(secrets.open(sealed, 'thing:id')).toBe('secret')
     expect(await queue.depth('work')).toEqual({ ready: 1, unacknowledged: 0 })
     expect((await documents.get(THINGS, 'id'))?.document).toEqual({ name: 'x' })
     expect(await objects.stat('name')).toMatchObject({ length: 1 })

@@ -16,6 +16,9 @@ import type { PlatformPort } from './platform-url.ts'
 import { openMemoryQueue } from './queue/memory-queue.ts'
 import type { Queue } from './queue/queue.ts'
 import { openSqliteQueue } from './queue/sqlite-queue.ts'
+import { freshMasterKeys, masterKeysIn, readMasterKeys } from './secrets/master-keys.ts'
+import { createSecretBox } from './secrets/secret-box.ts'
+import type { SecretBox } from './secrets/secret-box.ts'
 import type { ExecutionLog } from './search/execution-log.ts'
 import { createBufferedLog } from './search/log-requests.ts'
 import { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'
@@ -28,6 +31,8 @@ export interface Platform {
   readonly cache: Cache
   readonly objects: ObjectStore
   readonly search: ExecutionLog
+  /** Seals the secrets that documents hold. */
+  readonly secrets: SecretBox
   /** Closes all ports, what is accepted being safe then, and lets go of the data folders. */
   close(): Promise<void>
 }
@@ -48,6 +53,12 @@ export interface PlatformSettings {
   readonly objects?: string
   /** `JATAI_SEARCH`. @default sqlite: in the data folder */
   readonly search?: string
+  /**
+   * `JATAI_MASTER_KEY`: the keys under which secrets are stored, in Base64, the current one first.
+   *
+   * @default the file `master-key` in the data folder, made on the first start
+   */
+  readonly masterKey?: string
 }
 
 export interface PlatformOptions {
@@ -62,7 +73,8 @@ export interface PlatformOptions {
 /**
  * The one place that turns settings into adapters. Every folder that is used is taken for this process.
  *
- * @throws RequestError `PLATFORM_URL`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_UNUSABLE`, `DATA_FILE_UNUSABLE`
+ * @throws RequestError `PLATFORM_URL`, `DATA_FOLDER_IN_USE`, `DATA_FOLDER_UNUSABLE`, `DATA_FILE_UNUSABLE`,
+ *   `MASTER_KEY_INVALID`
  */
 export async function openPlatform(settings: PlatformSettings, options: PlatformOptions = {}): Promise<Platform> {
   const { clock = systemClock, hasSearchThread = true, isDurable = true } = options
@@ -109,11 +121,17 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
       objectsFolder === undefined ? openTemporaryObjects(clock) : openFolderObjects({ folder: objectsFolder, clock }),
     )
     const search = keep(openSearch(searchFolder, clock, hasSearchThread))
-    return { queue, documents, cache, objects, search, close }
+    const secrets = createSecretBox(masterKeysOf(settings))
+    return { queue, documents, cache, objects, search, secrets, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+function masterKeysOf({ masterKey, dataFolder }: PlatformSettings): readonly Uint8Array[] {
+  if (masterKey !== undefined && masterKey !== '') return readMasterKeys(masterKey)
+  return dataFolder === undefined ? freshMasterKeys() : masterKeysIn(resolve(dataFolder))
 }
 
 function urlOf(port: PlatformPort, settings: PlatformSettings): string {
