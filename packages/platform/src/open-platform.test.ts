@@ -77,6 +77,7 @@ describe('platform', () => {
       cache: 'memory:',
       objects: pathToFileURL(join(parent, 'three')).href,
       search: 'memory:',
+      masterKey: Buffer.alloc(32).toString('base64'),
     })
     await fill(platform)
     await platform.close()
