@@ -51,7 +51,6 @@ function checkName(name: string): void {
   const segments = name.split('/')
   const isSafe =
     segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..') &&
-     
     !/[\0-\x1f\x7f\\]/.test(name) &&
     Buffer.byteLength(name) <= LONGEST_NAME_BYTES
   if (!isSafe) {
