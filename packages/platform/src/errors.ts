@@ -31,6 +31,16 @@ export const PLATFORM_ERROR_CODES = {
   MASTER_KEY_INVALID: 'The master key, under which secrets are stored, cannot be used as it is set.',
   SECRET_KEY_UNKNOWN: 'A stored secret was sealed with a master key that is not set any more.',
   SECRET_DAMAGED: 'A stored secret was changed, or moved to another record, and cannot be opened.',
+  CONSUMER_UNKNOWN: 'There is no such consumer in this realm and environment.',
+  CONSUMER_NAME_TAKEN: 'Another consumer of this environment has the name.',
+  CONSUMER_NAME_INVALID: 'The name cannot be that of a consumer.',
+  CREDENTIAL_UNKNOWN: 'The consumer has no such API key or basic credential.',
+  USERNAME_TAKEN: 'The user name is taken; user names are unique on the installation.',
+  USERNAME_INVALID: 'The user name or password cannot be sent as a basic credential.',
+  API_KEY_TAKEN: 'A consumer of this environment has this API key already.',
+  API_KEY_INVALID: 'The text cannot be an API key.',
+  TOKEN_ISSUER_INVALID: 'What is said of a token issuer cannot be used.',
+  TOKEN_KEYS_UNAVAILABLE: 'The keys of a token issuer could not be read.',
   PLATFORM_URL: 'A setting is not an address that this version understands.',
 } as const
 

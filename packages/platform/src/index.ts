@@ -48,6 +48,31 @@ export { updateDocument } from './documents/update-document.ts'
 export type { Awaitable, Cache } from './cache/cache.ts'
 export { openMemoryCache } from './cache/memory-cache.ts'
 export type { MemoryCacheOptions } from './cache/memory-cache.ts'
+export { openBuiltInGateway } from './gateway/built-in-gateway.ts'
+export type { BuiltInGateway, BuiltInGatewayOptions } from './gateway/built-in-gateway.ts'
+export type {
+  ApiKey,
+  BasicCredential,
+  Caller,
+  CallerLookup,
+  Consumer,
+  ConsumerChange,
+  Gateway,
+  NewConsumer,
+  Scope,
+  TokenIssuer,
+  VerifiedToken,
+} from './gateway/gateway.ts'
+export { checkGatewayPolicies, wantedCredentials } from './gateway/gateway-policies.ts'
+export type {
+  AccessPolicy,
+  CredentialKind,
+  GatewayParams,
+  GatewayPolicies,
+  PolicyProblem,
+} from './gateway/gateway-policies.ts'
+export { signPlatformToken, verifyPlatformToken } from './gateway/platform-tokens.ts'
+export type { PlatformToken, TokenSecret } from './gateway/platform-tokens.ts'
 export { openFolderObjects } from './objects/folder-objects.ts'
 export type { FolderObjectsOptions } from './objects/folder-objects.ts'
 export type {

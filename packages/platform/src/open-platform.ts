@@ -11,6 +11,8 @@ import type { DocumentStore } from './documents/documents.ts'
 import { openSqliteDocuments } from './documents/sqlite-documents.ts'
 import { openFolderObjects } from './objects/folder-objects.ts'
 import type { ObjectStore } from './objects/objects.ts'
+import { openBuiltInGateway } from './gateway/built-in-gateway.ts'
+import type { BuiltInGateway } from './gateway/built-in-gateway.ts'
 import { readPlatformUrl } from './platform-url.ts'
 import type { PlatformPort } from './platform-url.ts'
 import { openMemoryQueue } from './queue/memory-queue.ts'
@@ -33,6 +35,8 @@ export interface Platform {
   readonly search: ExecutionLog
   /** Seals the secrets that documents hold. */
   readonly secrets: SecretBox
+  /** API consumers, and the tokens of realms. */
+  readonly gateway: BuiltInGateway
   /** Closes all ports, what is accepted being safe then, and lets go of the data folders. */
   close(): Promise<void>
 }
@@ -68,6 +72,8 @@ export interface PlatformOptions {
   readonly hasSearchThread?: boolean
   /** False is unsafe: accepted messages may be lost with the power, though not with the process. @default true */
   readonly isDurable?: boolean
+  /** Gets what is wrong with stored records; never a secret. @default nobody */
+  readonly report?: (text: string) => void
 }
 
 /**
@@ -77,7 +83,7 @@ export interface PlatformOptions {
  *   `MASTER_KEY_INVALID`
  */
 export async function openPlatform(settings: PlatformSettings, options: PlatformOptions = {}): Promise<Platform> {
-  const { clock = systemClock, hasSearchThread = true, isDurable = true } = options
+  const { clock = systemClock, hasSearchThread = true, isDurable = true, report = () => undefined } = options
   const folders = new Map<string, DataFolder>()
   const opened: { close(): Promise<void> }[] = []
 
@@ -122,7 +128,10 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
     )
     const search = keep(openSearch(searchFolder, clock, hasSearchThread))
     const secrets = createSecretBox(masterKeysOf(settings))
-    return { queue, documents, cache, objects, search, secrets, close }
+    const gateway = await openBuiltInGateway({ documents, secrets, clock, report })
+    // Before the documents that it looks at.
+    opened.unshift(gateway)
+    return { queue, documents, cache, objects, search, secrets, gateway, close }
   } catch (error) {
     await close()
     throw error

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { platform } from 'node:process'
 import { RequestError } from '@jatai/errors'
 import { storageProblem } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -40,7 +41,7 @@ export function masterKeysIn(folder: string): readonly Uint8Array[] {
   }
   let text: string
   try {
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    if (platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
       throw invalidError(`others may read ${file}: take that right away (chmod 600) and make a new key`)
     }
     text = readFileSync(file, 'utf8')
