@@ -51,11 +51,11 @@ export type { MemoryCacheOptions } from './cache/memory-cache.ts'
 export { openBuiltInGateway } from './gateway/built-in-gateway.ts'
 export type { BuiltInGateway, BuiltInGatewayOptions } from './gateway/built-in-gateway.ts'
 export type {
+  ApiConsumer,
   ApiKey,
   BasicCredential,
   Caller,
   CallerLookup,
-  Consumer,
   ConsumerChange,
   Gateway,
   NewConsumer,

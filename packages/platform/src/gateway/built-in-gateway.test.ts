@@ -10,7 +10,7 @@ import type { BuiltInGateway } from './built-in-gateway.ts'
 import { CHANGES, CLAIMS, CONSUMERS, TOKEN_ISSUERS, TOKEN_SECRETS } from './consumer-documents.ts'
 import { gatewayContract } from './gateway.contract.ts'
 import type { GatewayUnderTest } from './gateway.contract.ts'
-import type { Consumer, Scope } from './gateway.ts'
+import type { ApiConsumer, Scope } from './gateway.ts'
 
 const SCOPE: Scope = { realm: 'acme', environment: 'test' }
 
@@ -48,7 +48,7 @@ describe('the built-in gateway', () => {
 
 describe('look-ups of the built-in gateway', () => {
   let two: Awaited<ReturnType<typeof openTwo>>
-  let consumer: Consumer
+  let consumer: ApiConsumer
   let key: string
   beforeEach(async () => {
     two = await openTwo()

@@ -6,7 +6,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import { claim, unclaim } from './claims.ts'
 import { CONSUMERS, credentialPlace, scopeKey } from './consumer-documents.ts'
 import type { ConsumerDocument, StoredCredential } from './consumer-documents.ts'
-import type { Consumer, Gateway, Scope } from './gateway.ts'
+import type { ApiConsumer, Gateway, Scope } from './gateway.ts'
 import {
   apiKeyInvalidError,
   consumerNameInvalidError,
@@ -78,7 +78,7 @@ export function createConsumerRecords(options: {
   return {
     async listConsumers(scope) {
       const { realm, environment } = scope
-      const found: Consumer[] = []
+      const found: ApiConsumer[] = []
       let page: string | undefined
       do {
         const query = {
@@ -145,7 +145,7 @@ export function createConsumerRecords(options: {
     },
 
     async linkNewPipeline(realm, pipeline) {
-      const linked: Consumer[] = []
+      const linked: ApiConsumer[] = []
       let page: string | undefined
       do {
         const query = { where: { realm }, ...(page === undefined ? {} : { page }) }
@@ -234,7 +234,7 @@ function userClaim(username: string): string {
   return `username:${username}`
 }
 
-function consumerOf({ id, document }: Stored<ConsumerDocument>): Consumer {
+function consumerOf({ id, document }: Stored<ConsumerDocument>): ApiConsumer {
   const { realm, environment, name, description, pipelines, callsNewPipelines, createdAt } = document
   return {
     id,

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import type { CryptoKey } from 'jose'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Gateway, Scope } from './gateway.ts'
 

@@ -15,16 +15,16 @@
  */
 export interface Gateway {
   /** Ordered by name. */
-  listConsumers(scope: Scope): Promise<readonly Consumer[]>
+  listConsumers(scope: Scope): Promise<readonly ApiConsumer[]>
 
   /** @throws RequestError `CONSUMER_UNKNOWN`, also for a consumer of another scope */
-  getConsumer(scope: Scope, id: string): Promise<Consumer>
+  getConsumer(scope: Scope, id: string): Promise<ApiConsumer>
 
   /** Makes the consumer with one API key (platform.md §13). @throws RequestError `CONSUMER_NAME_TAKEN`, `…_INVALID` */
-  createConsumer(scope: Scope, consumer: NewConsumer): Promise<Consumer>
+  createConsumer(scope: Scope, consumer: NewConsumer): Promise<ApiConsumer>
 
   /** What is absent stays as it is. `pipelines` replaces the list. */
-  updateConsumer(scope: Scope, id: string, change: ConsumerChange): Promise<Consumer>
+  updateConsumer(scope: Scope, id: string, change: ConsumerChange): Promise<ApiConsumer>
 
   /** Its keys and credentials go with it. False if there is none. */
   deleteConsumer(scope: Scope, id: string): Promise<boolean>
@@ -33,7 +33,7 @@ export interface Gateway {
    * Links a pipeline that has just been made, in all environments of the realm, to the consumers that call every new
    * pipeline. To be called once, when the pipeline is created; settles with the consumers that changed.
    */
-  linkNewPipeline(realm: string, pipeline: string): Promise<readonly Consumer[]>
+  linkNewPipeline(realm: string, pipeline: string): Promise<readonly ApiConsumer[]>
 
   /**
    * @param key to bring one along, 16–512 printable ASCII characters. @default a random one
@@ -107,7 +107,7 @@ export interface Scope {
 }
 
 /** A consumer without its secrets. */
-export interface Consumer extends Scope {
+export interface ApiConsumer extends Scope {
   readonly id: string
   readonly name: string
   readonly description: string
