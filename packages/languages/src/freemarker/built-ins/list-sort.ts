@@ -94,7 +94,7 @@ function keyOf(item: Value, path: readonly string[], index: number, use: Use): V
       const what = depth === 0 ? 'the item' : `"${path[depth - 1]}"`
       fail(use.site, `?${use.name} failed at sequence index ${index}: ${what} is no hash`)
     }
-    key = memberOf(key as Parameters<typeof memberOf>[0], name)
+    key = memberOf(key, name)
     if (isMissing(key)) fail(use.site, `?${use.name} failed at sequence index ${index}: "${name}" was null or missing`)
   })
   return key

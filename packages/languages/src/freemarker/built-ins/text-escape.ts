@@ -1,6 +1,6 @@
 import { findCharset } from '../../charset/index.ts'
 import { escapeJava, escapeJavaScriptPart, escapeJsonPart } from '../formats/language-escapes.ts'
-import { asPlainText } from '../values/kinds.ts'
+import type { asPlainText } from '../values/kinds.ts'
 import { markupOf, MarkupValue } from '../values/markup.ts'
 import { escapeFor, escapeHtml, escapeRtf, escapeXml } from '../values/output-format.ts'
 import { toTextOrMarkup, unexpected } from '../run/coerce.ts'

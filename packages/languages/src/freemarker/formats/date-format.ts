@@ -1,4 +1,5 @@
-import { DateValue, type DateKind } from '../values/date.ts'
+import type { DateValue } from '../values/date.ts'
+import { type DateKind } from '../values/date.ts'
 import { dateStyles } from './date-styles.ts'
 import { formatIso, parseIso, readIsoStyle } from './iso-date.ts'
 import { simpleDateFormat } from './simple-date-format.ts'

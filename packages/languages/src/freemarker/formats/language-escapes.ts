@@ -23,7 +23,6 @@ export function escapeJson(text: string): string {
 
 /** Text inside of a Java text literal. */
 export function escapeJava(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/["\\\u0000-\u001f]/g, (char) => NAMED[char] ?? `\\u${hexadecimal(char, 4)}`)
 }
 
@@ -44,7 +43,6 @@ const NAMED: Readonly<Record<string, string | undefined>> = {
   '\r': '\\r',
 }
 
-// eslint-disable-next-line no-control-regex
 const SPECIAL = /["'\\/<>\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 
 function escapeScript(text: string, style: ScriptStyle): string {

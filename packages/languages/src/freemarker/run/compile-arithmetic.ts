@@ -1,5 +1,5 @@
 import type { ArithmeticOperator } from '../syntax/expression.ts'
-import { hasMembers, isMap, joinMaps, mapSize } from '../values/map.ts'
+import { hasMembers, joinMaps } from '../values/map.ts'
 import type { MarkupValue } from '../values/markup.ts'
 import {
   addNumbers,
@@ -10,7 +10,8 @@ import {
   remainderOfNumbers,
   subtractNumbers,
 } from '../values/number.ts'
-import { isSequence, ItemList, sequenceSize } from '../values/sequence.ts'
+import type { sequenceSize } from '../values/sequence.ts'
+import { isSequence, ItemList } from '../values/sequence.ts'
 import type { Value } from '../values/value.ts'
 import { formatting, toTextOrMarkup, unexpected } from './coerce.ts'
 import type { Environment } from './environment.ts'
@@ -57,8 +58,7 @@ export function addValues(left: Value, right: Value, environment: Environment, l
   if (leftText === undefined || rightText === undefined) {
     // Only maps have neither a text nor raised an error.
     if (!hasMembers(left) || !hasMembers(right)) return unexpected(left, 'a map', leftSite)
-    if (isMap(left) && isMap(right)) environment.step(leftSite, mapSize(left) + mapSize(right))
-    return joinMaps(left, right)
+    return joinMaps(left, right, (entries) => environment.step(leftSite, entries))
   }
   const joined = joinTexts(leftText, rightText, leftSite)
   if (typeof joined === 'string') environment.checkLength(joined.length, leftSite)

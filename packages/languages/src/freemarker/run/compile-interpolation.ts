@@ -1,5 +1,5 @@
 import type { InterpolationPart } from '../syntax/expression.ts'
-import { MarkupValue } from '../values/markup.ts'
+import type { MarkupValue } from '../values/markup.ts'
 import { escapeFor, isMarkupFormat } from '../values/output-format.ts'
 import { toNumber, toTextOrMarkup, unexpected } from './coerce.ts'
 import type { Compiler } from './compiler.ts'

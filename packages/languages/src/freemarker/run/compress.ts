@@ -1,5 +1,5 @@
 /** Whitespace as Java sees it; see `isJavaWhitespace`. */
-// eslint-disable-next-line no-control-regex
+
 const BLANKS = /[\t-\r\u001c-\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+/g
 
 /** Each run of blanks becomes one blank, or the first line break that it holds; none at the ends (row compress). */

@@ -5,33 +5,48 @@ import type { ParserState } from './parser-state.ts'
 export function escapeInterpolation(part: InterpolationPart, state: ParserState): InterpolationPart {
   if (part.numeric || state.escapes.length === 0) return part
   let { expression } = part
-  for (const rule of state.escapes.toReversed()) expression = replaceName(rule.expression, rule.name, expression)
-  if (expression.depth > MAXIMUM_DEPTH) state.fail('The expression is nested too deep', part.start)
+  let copies = 1
+  for (const rule of state.escapes.toReversed()) {
+    const replacement = { name: rule.name, expression, uses: 0 }
+    expression = replaceName(rule.expression, replacement)
+    copies *= Math.max(replacement.uses, 1)
+    if (copies > MAXIMUM_COPIES) state.fail('<#escape> repeats the expression too often', part.start)
+    if (expression.depth > MAXIMUM_DEPTH) state.fail('The expression is nested too deep', part.start)
+  }
   return { ...part, expression }
 }
 
 const MAXIMUM_DEPTH = 800
+/** Each copy is evaluated, and rules inside each other multiply. */
+const MAXIMUM_COPIES = 1000
+
+interface Replacement {
+  readonly name: string
+  readonly expression: Expression
+  uses: number
+}
 
 /**
  * The expression with another in place of a name. Text literals keep their content: names in their interpolations are not
  * replaced. What is put in is shared, not copied, so that rules inside each other do not grow without bound.
  */
-function replaceName(expression: Expression, name: string, replacement: Expression): Expression {
-  const replace = (inner: Expression): Expression => replaceName(inner, name, replacement)
-  const result = replaceInside(expression, name, replacement, replace)
-  if (result === expression || result === replacement) return result
-  return { ...result, depth: expression.depth + replacement.depth }
+function replaceName(expression: Expression, replacement: Replacement): Expression {
+  const replace = (inner: Expression): Expression => replaceName(inner, replacement)
+  const result = replaceInside(expression, replacement, replace)
+  if (result === expression || result === replacement.expression) return result
+  return { ...result, depth: expression.depth + replacement.expression.depth }
 }
 
 function replaceInside(
   expression: Expression,
-  name: string,
-  replacement: Expression,
+  replacement: Replacement,
   replace: (inner: Expression) => Expression,
 ): Expression {
   switch (expression.kind) {
     case 'name':
-      return expression.name === name ? replacement : expression
+      if (expression.name !== replacement.name) return expression
+      replacement.uses++
+      return replacement.expression
     case 'group':
       return { ...expression, inner: replace(expression.inner) }
     case 'list':
@@ -51,7 +66,7 @@ function replaceInside(
       return {
         ...expression,
         target: replace(expression.target),
-        arguments: expression.arguments?.map((argument) => replaceInArgument(argument, name, replace)),
+        arguments: expression.arguments?.map((argument) => replaceInArgument(argument, replacement.name, replace)),
       }
     case 'default': {
       const fallback = expression.fallback && replace(expression.fallback)

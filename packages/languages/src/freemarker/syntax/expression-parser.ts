@@ -450,7 +450,7 @@ export class ExpressionParser {
     let depth = 1
     for (const node of inner) if (node.depth >= depth) depth = node.depth + 1
     // Parts and places together are a node: the union does not distribute over a spread by itself.
-    return this.#checked({ ...parts, start, end, depth } as Expression)
+    return this.#checked({ ...parts, start, end, depth })
   }
 
   #checked(node: Expression): Expression {

@@ -70,7 +70,7 @@ export class TemplateParser {
       // A tab counts as eight columns, so what begins with one does not begin in the first.
       startsLine: this.#lines.isLineStart(start) && this.source.charAt(start) !== '\t',
       children,
-    } as Element
+    }
   }
 
   /** Elements up to a tag that is not content; it is {@link takeTag}'s. */

@@ -43,8 +43,9 @@ export class ItemList extends Sequence {
     return index >= 0 && index < this.size ? this.#buffer[index] : undefined
   }
 
+  /** A copy: the buffer may grow while the caller goes through the items. */
   items(): readonly Value[] {
-    return this.size === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.size)
+    return this.#buffer.slice(0, this.size)
   }
 
   /** This list with more items behind, and how many items had to be copied. */
