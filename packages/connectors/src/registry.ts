@@ -19,6 +19,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'file-reader-connector': async () => (await import('./files/file-reader.connector.ts')).fileReader,
   'file-writer-connector': async () => (await import('./files/file-writer.connector.ts')).fileWriter,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
+  'grpc-connector': async () => (await import('./tools/grpc.connector.ts')).grpc,
   'gzip-connector': async () => (await import('./files/gzip.connector.ts')).gzip,
   'gzip-connector-v2': async () => (await import('./files/gzip-v2.connector.ts')).gzipV2,
   'html-to-pdf-connector': async () => (await import('./tools/html-to-pdf.connector.ts')).htmlToPdf,

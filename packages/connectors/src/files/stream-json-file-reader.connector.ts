@@ -1,16 +1,8 @@
-import { parseJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import { defineConnector, field } from '@jatai/sdk'
 import type { ParamsOf, StepCall } from '@jatai/sdk'
-import { errorText } from '@jatai/errors'
-import { fileFailure } from './file-failure.ts'
-import { createJsonCutter } from './json-cutter.ts'
-import { compileItemPath } from './json-item-path.ts'
-import type { LoadedPath, StreamedPath } from './json-item-path.ts'
-import { existingFile, readText, readWhole } from './local-file.ts'
-import type { LocalFile } from './local-file.ts'
+import { jsonFileItems } from './json-file-items.ts'
 import { parallelField, streamItems, trackFields } from './stream-items.ts'
-import { openTextDecoder } from './text-decoder.ts'
 
 const params = {
   fileName: field.text({ title: 'File Name', default: 'data.json', required: true }),
@@ -20,7 +12,6 @@ const params = {
   ...trackFields,
 }
 type Call = StepCall<ParamsOf<typeof params>>
-type Batches = AsyncGenerator<readonly Json[], void, undefined>
 
 /** files.md, Stream JSON File Reader. */
 export const streamJsonFileReader = defineConnector({
@@ -42,47 +33,7 @@ export const streamJsonFileReader = defineConnector({
   run: (call) => streamItems(call, items(call)),
 })
 
-const pathOf = field.cached(compileItemPath)
-
-async function* items(call: Call): Batches {
-  const path = pathOf(call.params.jsonPath ?? '$')
-  const file = await existingFile(call, call.params.fileName)
-  yield* path.kind === 'streamed' ? streamed(call, file, path) : loaded(call, file, path)
-}
-
-async function* streamed(call: Call, file: LocalFile, path: StreamedPath): Batches {
-  let batch: Json[] = []
-  let isWhole = false
-  const cutter = createJsonCutter({
-    path: path.path,
-    cutsWhole(kind) {
-      isWhole = path.cutsWhole(kind)
-      return isWhole
-    },
-    onItem(text) {
-      for (const data of path.matches(parse(text), isWhole)) batch.push({ data })
-    },
-  })
-  for await (const text of readText(call, file, 'UTF-8')) {
-    cutter.write(text)
-    if (batch.length === 0) continue
-    yield batch
-    batch = []
-  }
-  cutter.end()
-  if (batch.length > 0) yield batch
-}
-
-async function* loaded(call: Call, file: LocalFile, path: LoadedPath): Batches {
-  const bytes = await readWhole(call, file)
-  const decoder = await openTextDecoder('UTF-8', 'replace')
-  yield path.matches(parse(decoder.write(bytes) + decoder.end())).map((data) => ({ data }))
-}
-
-function parse(text: string): Json {
-  try {
-    return parseJson(text)
-  } catch (cause) {
-    throw fileFailure(`The file is not valid JSON: ${errorText(cause)}`, { cause })
-  }
+async function* items(call: Call): AsyncGenerator<readonly Json[], void, undefined> {
+  const { fileName, jsonPath } = call.params
+  for await (const batch of jsonFileItems(call, fileName, jsonPath)) yield batch.map((data) => ({ data }))
 }
