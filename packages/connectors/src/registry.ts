@@ -81,5 +81,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
 /** Where each trigger is, by the type in the trigger spec. */
 export const triggerLoaders: Readonly<Record<string, () => Promise<Trigger>>> = {
   event: async () => (await import('./messaging/event.trigger.ts')).eventTrigger,
+  http: async () => (await import('./web-protocols/http.trigger.ts')).httpTrigger,
+  'http-file': async () => (await import('./web-protocols/http-file.trigger.ts')).httpFileTrigger,
   rest: async () => (await import('./web-protocols/rest.trigger.ts')).restTrigger,
 }

@@ -36,6 +36,7 @@ export type { Track } from './track.ts'
 export { defineTrigger } from './trigger.ts'
 export type {
   Arrival,
+  BodyReception,
   Ending,
   EventIntake,
   HttpAnswer,

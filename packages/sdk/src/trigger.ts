@@ -21,13 +21,21 @@ export type Ending =
 /** The answer to an HTTP caller. */
 export interface HttpAnswer {
   readonly status: number
-  /** Names as they go out. */
+  /** Configured ones, names as they go out. Headers that steps have set win over them. */
   readonly headers: Readonly<Record<string, string>>
-  /** Text, sent as UTF-8. */
+  /** Wins over every other header of this name; absent: none is sent, unless a header says one. */
+  readonly contentType?: string
   readonly body: string
+  /** How the body is written in bytes. @default UTF-8 */
+  readonly charset?: string
+  /** Name of a file in the folder of the execution, which is the body then. */
+  readonly file?: string
   /** A line for the pipeline log, where the answer is not what the flow asked for. */
   readonly note?: { readonly level: LogLevel; readonly text: string }
 }
+
+/** How a request body is taken: into memory, as one file, or as `multipart/form-data` whose files are stored. */
+export type BodyReception = 'memory' | 'file' | 'parts'
 
 /** What the HTTP side needs to know of a trigger before it takes a request (triggers.md §2). */
 export interface HttpIntake {
@@ -35,8 +43,13 @@ export interface HttpIntake {
   readonly defaultMethods: readonly string[]
   /** Largest value of Maximum Request Size, and its default, in MB of 1,048,576 bytes. */
   readonly requestSizeMb: { readonly default: number; readonly maximum: number }
-  /** Whether a request with this media type (lower case, without parameters) is taken; undefined = no Content-Type. */
-  accepts(mediaType: string | undefined, params: Readonly<Record<string, unknown>>): boolean
+  /** True: messages may bring files along, and answers may be files. @default false */
+  readonly hasFiles?: boolean
+  /**
+   * How a body with this media type (lower case, without parameters; undefined = no Content-Type) is taken; undefined
+   * when it is not taken at all.
+   */
+  receives(mediaType: string | undefined, params: Readonly<Record<string, unknown>>): BodyReception | undefined
 }
 
 /** The trigger takes copies of the events of a name (triggers.md §9). */

@@ -6,6 +6,7 @@ import { readPipeline } from '@jatai/flowspec'
 import type { Pipeline } from '@jatai/flowspec'
 import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
+import type { ByteText } from '@jatai/platform'
 import { Interruption } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
@@ -13,6 +14,7 @@ import { SIZES } from '../deployments/sizes.ts'
 import { fromByteText, toByteText } from './byte-text.ts'
 import { decodeWork, encodeResult } from './frames.ts'
 import type { WorkFrame } from './frames.ts'
+import { replyBody, replyHead } from './http-reply.ts'
 import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
 import { createOutboundPolicy } from './outbound-policy.ts'
 import { createSecretMask } from './secret-mask.ts'
@@ -74,22 +76,20 @@ export async function createDeploymentRunner(
   }
 
   function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): string {
-    const { head, text } = answerOf(work, outcome, execution)
-    const body = toByteText(text)
+    const { head, body } = answerOf(work, outcome, execution)
     if (outcome.kind === 'response' && body.length > LARGEST_OUTPUT_BYTES) {
       return resultOf(work, tooLarge(body.length, services.now(), outcome.headers), execution)
     }
     return encodeResult(work.id, outcome.kind, codeOf(outcome), head, body)
   }
 
-  function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; text: string } {
+  function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; body: ByteText } {
     const answer = work.trigger === PIPELINE_EXECUTOR ? undefined : trigger?.answer(endingOf(outcome), execution)
     const masked = (text: string): string => (outcome.kind === 'error' ? mask(text) : text)
-    if (answer === undefined) return { head: '', text: masked(outcomeText(outcome)) }
+    if (answer === undefined) return { head: '', body: toByteText(masked(outcomeText(outcome))) }
     if (answer.note !== undefined) execution.log(answer.note.level, answer.note.text)
-    const headers =
-      outcome.headers === undefined ? answer.headers : { ...Object.fromEntries(outcome.headers), ...answer.headers }
-    return { head: httpHead(answer.status, headers), text: masked(answer.body) }
+    const body = replyBody({ ...answer, body: masked(answer.body) })
+    return { head: replyHead(answer, outcome.headers), body }
   }
 
   return {
@@ -157,7 +157,7 @@ function refused(work: WorkFrame, error: unknown, trigger: CompiledTrigger | und
   const body = stringifyJson({ timestamp: Date.now(), error: errorText(error), code })
   const head =
     trigger?.isHttp === true && work.trigger !== PIPELINE_EXECUTOR
-      ? httpHead(code, { 'Content-Type': 'application/json' })
+      ? JSON.stringify([code, { 'Content-Type': 'application/json' }])
       : ''
   return encodeResult(work.id, 'refused', code, head, toByteText(body))
 }
@@ -180,8 +180,4 @@ function endingOf(outcome: Outcome): Parameters<CompiledTrigger['answer']>[0] {
 
 function codeOf(outcome: Outcome): number {
   return outcome.kind === 'response' ? 0 : outcome.code
-}
-
-function httpHead(status: number, headers: Readonly<Record<string, string>>): string {
-  return JSON.stringify([status, headers])
 }

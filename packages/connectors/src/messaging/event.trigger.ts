@@ -20,5 +20,5 @@ export const eventTrigger = defineTrigger({
     }),
   },
   intake: { kind: 'event' },
-  message: (arrival) => parseJson(bodyText(arrival.body, undefined)),
+  message: (arrival) => parseJson(bodyText(arrival.body)),
 })

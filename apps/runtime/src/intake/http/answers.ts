@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { constants } from 'node:http2'
+import type { Http2Stream } from 'node:http2'
 import type { ByteText } from '@jatai/platform'
 
 /** An answer given before any execution (triggers.md §2.11): no pipeline ran, nothing is recorded. */
@@ -36,6 +38,7 @@ export const BODY_TIMEOUT: EarlyAnswer = {
   body: message('Request body not received in time'),
   closes: true,
 }
+export const BAD_REQUEST: EarlyAnswer = { status: 400, body: message('Bad Request'), closes: true }
 export const BAD_ENCODING: EarlyAnswer = {
   status: 400,
   body: message('The request body does not have the encoding that it names'),
@@ -48,14 +51,26 @@ export function writeEarly(
   extra: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return
-  response.writeHead(answer.status, {
+  const headers = {
     ...extra,
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(answer.body),
     ...answer.headers,
-    ...(answer.closes === true ? { Connection: 'close' } : {}),
-  })
-  response.end(answer.body)
+  }
+  const { stream } = response as { stream?: Http2Stream }
+  if (stream === undefined) {
+    response.writeHead(answer.status, answer.closes === true ? { ...headers, Connection: 'close' } : headers)
+    response.end(answer.body)
+  } else {
+    response.writeHead(answer.status, headers)
+    // Other calls share the connection: only what still comes of this one is not wanted.
+    response.end(answer.body, () => answer.closes === true && stream.close(constants.NGHTTP2_NO_ERROR))
+  }
+}
+
+/** An error object of ours as an answer: what the platform itself has against a message (decisions.md 29). */
+export function errorObjectAnswer(status: number, error: string): EarlyAnswer {
+  return { status, body: JSON.stringify({ timestamp: Date.now(), error, code: status }) }
 }
 
 /** The answer of an execution, or of the engine's refusal to make one (no key then). `body` holds bytes. */

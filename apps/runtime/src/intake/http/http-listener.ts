@@ -1,42 +1,28 @@
-import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { errorText, RequestError } from '@jatai/errors'
-import type { JataiError } from '@jatai/errors'
-import type { ByteText, Envelope, Queue, Reply } from '@jatai/platform'
-import {
-  NO_ROUTE,
-  QUEUE_FULL,
-  TOO_LARGE,
-  TOO_MANY_HEADERS,
-  UNAVAILABLE,
-  UNSUPPORTED_TYPE,
-  URI_TOO_LONG,
-  writeAnswer,
-  writeEarly,
-} from './answers.ts'
+import type { TLSSocket } from 'node:tls'
+import { readContentType } from '@jatai/connectors'
+import type { ContentType } from '@jatai/connectors'
+import type { Queue } from '@jatai/platform'
+import type { BodyReception } from '@jatai/sdk'
+import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
+import type { EarlyAnswer } from './answers.ts'
+import { clientSubject } from './client-subject.ts'
+import { createDispatcher } from './dispatch.ts'
+import { createHttpServer } from './http-server.ts'
+import type { HttpServer, TlsSettings } from './http-server.ts'
+import type { HttpCall } from './http-call.ts'
 import type { HttpTarget } from './http-target.ts'
-import type { WaitingCaller } from './pending-requests.ts'
-import { readBody } from './read-body.ts'
+import { hasBody, readBody } from './read-body.ts'
+import { CLIENT_SUBJECT, inspectHead, targetOf } from './request-head.ts'
 import { createRouteTable } from './route-table.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
 
 /** reliability.md HTTP-04. */
 const LONGEST_URL = 8192
-const LARGEST_HEADERS_BYTES = 32 * 1024
-const MOST_HEADERS = 100
-const HEADERS_TIMEOUT_MS = 10_000
-const KEEP_ALIVE_MS = 75_000
 
-/** One port that serves the pipelines of one environment. */
-export interface HttpListener {
+/** One port that serves the pipelines of one environment on one gateway. */
+export interface HttpListener extends HttpServer {
   readonly routes: RouteTable<HttpTarget>
-  /** Starts to listen; settles with the port. */
-  listen(port: number, host: string): Promise<number>
-  /** Refuses new calls and closes idle connections; callers that wait are still answered. */
-  stopAccepting(): void
-  /** Answers everyone who still waits with 503, and closes. */
-  close(): Promise<void>
 }
 
 /** Serves what is not a pipeline: the portal, the admin API, health. */
@@ -46,222 +32,149 @@ export function createHttpListener(options: {
   readonly queue: Queue
   readonly createKey: () => string
   readonly fallback?: Fallback
+  readonly tls?: TlsSettings
 }): HttpListener {
-  const { queue, createKey, fallback } = options
+  const { fallback, tls } = options
   const routes = createRouteTable<HttpTarget>()
-  const waiting = new Set<ServerResponse>()
+  const dispatcher = createDispatcher(options)
+  const scheme = tls === undefined ? 'http' : 'https'
+  const server = createHttpServer(serve, tls)
   let accepting = true
-  const server = createServer({
-    maxHeaderSize: LARGEST_HEADERS_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    // The body has a clock of its own, which tells a stalled caller from a slow line.
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: 2_000,
-    noDelay: true,
-  })
-  server.maxHeadersCount = MOST_HEADERS + 1
-  server.on('request', serve)
-  server.on('clientError', refuseBadRequest)
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
-    const url = request.url ?? '/'
-    if (url.length > LONGEST_URL) return writeEarly(response, URI_TOO_LONG)
-    if (request.rawHeaders.length > MOST_HEADERS * 2) return writeEarly(response, TOO_MANY_HEADERS)
+    const url = targetOf(request.url ?? '/')
+    if (url.length > LONGEST_URL) return refuseHead(request, response, URI_TOO_LONG)
+    const headers = inspectHead(request)
+    if ('status' in headers) return refuseHead(request, response, headers)
     const queryAt = url.indexOf('?')
     const path = queryAt < 0 ? url : url.slice(0, queryAt)
     const match = routes.find(path)
     if (match === undefined) {
       if (fallback !== undefined && !path.startsWith('/pipeline/')) return fallback(request, response)
-      request.resume()
-      return writeEarly(response, NO_ROUTE)
+      return refuseHead(request, response, NO_ROUTE)
     }
-    servePipeline(match, path, queryAt < 0 ? '' : url.slice(queryAt + 1), request, response)
+    const query = queryAt < 0 ? '' : url.slice(queryAt + 1)
+    servePipeline(callOf(match, url, path, query, headers, request, response))
   }
 
-  function servePipeline(
+  function callOf(
     match: RouteMatch<HttpTarget>,
+    url: string,
     path: string,
     query: string,
+    headers: readonly string[],
     request: IncomingMessage,
     response: ServerResponse,
-  ): void {
-    const { target } = match
-    const { headers } = request
-    const method = request.method ?? 'GET'
-    const cors = target.cors === undefined ? NO_HEADERS : target.cors.headersFor(headers.origin)
-    const refuse = (answer: Parameters<typeof writeEarly>[1]): void => {
-      request.resume()
-      writeEarly(response, answer, cors)
+  ): HttpCall {
+    const { cors } = match.target
+    const { host, origin, ':authority': authority } = request.headers
+    const isHttp2 = request.httpVersionMajor === 2
+    const name = host ?? (authority as string | undefined) ?? ''
+    return {
+      match,
+      request,
+      response,
+      method: request.method ?? 'GET',
+      path,
+      query,
+      absoluteUri: `${scheme}://${name}${url}`,
+      headers: tls?.clientCa === undefined && !isHttp2 ? headers : completed(headers, request, host, name),
+      cors: cors === undefined ? NO_HEADERS : cors.headersFor(origin),
+      principal: '',
     }
-    if (
-      method === 'OPTIONS' &&
-      target.cors !== undefined &&
-      headers.origin !== undefined &&
-      headers['access-control-request-method'] !== undefined
-    ) {
+  }
+
+  /** With what the caller did not send as a header: the name of the host in HTTP/2, whose certificate it has shown. */
+  function completed(
+    headers: readonly string[],
+    request: IncomingMessage,
+    host: string | undefined,
+    name: string,
+  ): readonly string[] {
+    return [
+      ...(host === undefined ? ['Host', name] : []),
+      ...headers,
+      ...(tls?.clientCa === undefined ? [] : [CLIENT_SUBJECT, clientSubject(request.socket as TLSSocket)]),
+    ]
+  }
+
+  /** Every check that needs no body, in order; then the body; then the queue. */
+  function servePipeline(call: HttpCall): void {
+    const { match, request, response, method, cors } = call
+    if (isPreflight(call)) {
       request.resume()
       response.writeHead(204, cors)
       response.end()
       return
     }
-    if (!target.methods.has(method)) return refuse(NO_ROUTE)
-    if (!accepting) return refuse(UNAVAILABLE)
-    const length = headers['content-length']
-    const hasBody = (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
-    if (!hasBody) return dispatch(match, method, path, query, request, response, cors, '')
-    if (!target.accepts(headers['content-type'])) return refuse(UNSUPPORTED_TYPE)
-    if (Number(length) > target.limitBytes) return refuse(TOO_LARGE)
-    readBody(
-      request,
-      target.limitBytes,
-      (body) => dispatch(match, method, path, query, request, response, cors, body),
-      refuse,
-    )
+    if (!match.target.methods.has(method)) return refuse(call, NO_ROUTE)
+    if (!accepting) return refuse(call, UNAVAILABLE)
+    receive(call)
   }
 
-  function dispatch(
-    match: RouteMatch<HttpTarget>,
-    method: string,
-    path: string,
-    query: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    cors: Readonly<Record<string, string>>,
-    body: ByteText,
-  ): void {
-    const { target, pathParams } = match
-    const now = Date.now()
-    const key = createKey()
-    const absoluteUri = `http://${request.headers.host ?? ''}${request.url ?? ''}`
-    const envelope: Envelope = {
-      key,
-      deployment: target.spec.id,
-      trigger: target.triggerType,
-      publishedAt: now,
-      expiresAt: now + target.timeoutMs,
-      timeoutMs: target.timeoutMs,
-      durable: false,
-      hops: 0,
-      redeliveryAllowed: target.allowRedelivery,
-      head: JSON.stringify([method, path, query, pathParams, request.rawHeaders, absoluteUri]),
-      body,
-    }
-    const caller: WaitingCaller = {
-      deadline: now + target.timeoutMs,
-      expire() {
-        waiting.delete(response)
-        pending.abandon()
-        // A timeout has no body at all, and is never a 504 (triggers.md §2.11).
-        writeAnswer(response, 500, cors, key, '')
-      },
-    }
-    target.pending.add(caller)
-    waiting.add(response)
-    const pending = queue.request(target.queue, envelope, {
-      onReply(reply) {
-        target.pending.delete(caller)
-        waiting.delete(response)
-        answer(response, reply, key, cors)
-      },
-      onRefused(error) {
-        target.pending.delete(caller)
-        waiting.delete(response)
-        refuseMessage(response, error, key, cors)
-      },
-    })
+  function receive(call: HttpCall): void {
+    const { request, response } = call
+    const { target } = call.match
+    if (target.pending.size >= target.mostPending) return refuse(call, QUEUE_FULL)
+    if (!hasBody(request)) return dispatcher.dispatch(call, { body: '' })
+    const reception = receptionOf(target, request.headers['content-type'])
+    if (reception === undefined) return refuse(call, UNSUPPORTED_TYPE)
+    if (Number(request.headers['content-length']) > target.limitBytes) return refuse(call, TOO_LARGE)
+    readBody(
+      request,
+      response,
+      target.limitBytes,
+      (body) => dispatcher.dispatch(call, { body }),
+      (answer) => refuse(call, answer),
+    )
   }
 
   return {
     routes,
-    listen: (port, host) =>
-      new Promise((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port)))
-        server.listen({ port, host, backlog: 1024 }, () => resolve((server.address() as AddressInfo).port))
-      }),
+    listen: (port, host) => server.listen(port, host),
     stopAccepting() {
       accepting = false
-      server.close()
-      server.closeIdleConnections()
+      server.stopAccepting()
     },
     close() {
       accepting = false
-      for (const response of waiting) writeEarly(response, { ...UNAVAILABLE, closes: true })
-      waiting.clear()
-      return new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-        setTimeout(() => server.closeAllConnections(), 100).unref()
-      })
+      dispatcher.close()
+      return server.close()
     },
   }
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}
 
-/** The last head of a reply and what it says: nearly all replies of a pipeline have the same one. */
-let lastHead = ''
-let lastParsed: readonly [number, Readonly<Record<string, string>>] = [200, {}]
+/** The type is read once, and what cannot be read is no type (reliability.md HTTP-05). */
+function receptionOf(target: HttpTarget, header: string | undefined): BodyReception | undefined {
+  if (header === undefined) return target.receives(undefined)
+  const type: ContentType | undefined = readContentType(header)
+  return type === undefined ? undefined : target.receives(type)
+}
 
-function answer(response: ServerResponse, reply: Reply, key: string, cors: Readonly<Record<string, string>>): void {
-  if (reply.head !== lastHead) {
-    lastParsed = JSON.parse(reply.head === '' ? '[200,{}]' : reply.head) as typeof lastParsed
-    lastHead = reply.head
-  }
-  const [status, headers] = lastParsed
-  writeAnswer(
-    response,
-    status,
-    cors === NO_HEADERS ? headers : { ...cors, ...headers },
-    reply.kind === 'refused' ? undefined : key,
-    reply.body,
+/** triggers.md §2.9. */
+function isPreflight({ match, method, request }: HttpCall): boolean {
+  return (
+    method === 'OPTIONS' &&
+    match.target.cors !== undefined &&
+    request.headers.origin !== undefined &&
+    request.headers['access-control-request-method'] !== undefined
   )
 }
 
-function refuseMessage(
+function refuse({ request, response, cors }: HttpCall, answer: EarlyAnswer): void {
+  refuseHead(request, response, answer, cors)
+}
+
+/** What still comes of the body is read and thrown away, so that the caller gets to see the answer. */
+function refuseHead(
+  request: IncomingMessage,
   response: ServerResponse,
-  error: JataiError,
-  key: string,
-  cors: Readonly<Record<string, string>>,
+  answer: EarlyAnswer,
+  cors: Readonly<Record<string, string>> = NO_HEADERS,
 ): void {
-  if (error.code === 'QUEUE_FULL') writeEarly(response, QUEUE_FULL, cors)
-  else if (error.code === 'MESSAGE_EXPIRED') writeAnswer(response, 500, cors, key, '')
-  else if (error.code === 'MESSAGE_TOO_LARGE') writeEarly(response, TOO_LARGE, cors)
-  else writeEarly(response, UNAVAILABLE, cors)
-}
-
-/** What node:http could not read as a request at all. */
-function refuseBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const [status, text] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request']
-  const body = JSON.stringify({ message: text })
-  socket.end(
-    `HTTP/1.1 ${status} ${text}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-function listenError(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new RequestError(
-      'PORT_IN_USE',
-      `Port ${port} is already taken by another program: stop it, or choose another with --port`,
-      { cause: error },
-    )
-  }
-  if (error.code === 'EACCES') {
-    return new RequestError(
-      'PORT_FORBIDDEN',
-      `Port ${port} may not be used by this user: choose one above 1023 with --port`,
-      { cause: error },
-    )
-  }
-  return new RequestError('PORT_UNUSABLE', `Cannot listen on port ${port}: ${errorText(error)}`, { cause: error })
+  request.resume()
+  // A caller that waits for 100 Continue may send its body or not: nobody can tell what comes next on this line.
+  writeEarly(response, request.headers.expect === undefined ? answer : { ...answer, closes: true }, cors)
 }

@@ -1,7 +1,9 @@
-import { mediaTypeOf } from '@jatai/connectors'
+import { fixedHeaders } from '@jatai/connectors'
+import type { ContentType, ResponseHeaders } from '@jatai/connectors'
 import type { CompiledTrigger } from '@jatai/engine'
 import { FlowError } from '@jatai/errors'
-import type { HttpIntake, Trigger } from '@jatai/sdk'
+import { DEFAULT_MAX_TRANSIENT_MESSAGES } from '@jatai/platform'
+import type { BodyReception, HttpIntake, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../../deployments/deployment-spec.ts'
 import { queueName } from '../../deployments/deployment-spec.ts'
 import { createCorsPolicy } from './cors.ts'
@@ -20,7 +22,12 @@ export interface HttpTarget {
   readonly allowRedelivery: boolean
   readonly cors: CorsPolicy | undefined
   readonly pending: PendingRequests
-  accepts(contentType: string | undefined): boolean
+  /** Callers that may wait at once: those whose messages wait in the queue, and those whose run (decisions.md 25). */
+  readonly mostPending: number
+  /** Response headers that do not depend on the execution. */
+  readonly fixedHeaders: Readonly<Record<string, string>>
+  /** How a body of this type is taken; undefined when it is not. */
+  receives(contentType: ContentType | undefined): BodyReception | undefined
 }
 
 interface HttpParams {
@@ -36,6 +43,7 @@ interface HttpParams {
   readonly routes: readonly unknown[]
   readonly addCors: boolean
   readonly corsHeaders: Readonly<Record<string, unknown>>
+  readonly headers: ResponseHeaders
 }
 
 const BYTES_PER_MB = 1_048_576
@@ -53,7 +61,9 @@ export function httpTarget(spec: DeploymentSpec, trigger: Trigger, compiled: Com
     allowRedelivery: params.allowRedelivery,
     cors: createCorsPolicy(spec.realmCors ?? {}, params.addCors ? texts(params.corsHeaders) : {}),
     pending: new PendingRequests(),
-    accepts: (contentType) => intake.accepts(mediaTypeOf(contentType), compiled.params),
+    mostPending: DEFAULT_MAX_TRANSIENT_MESSAGES + spec.consumers * spec.replicas,
+    fixedHeaders: fixedHeaders(params.headers),
+    receives: (contentType) => intake.receives(contentType?.mediaType, compiled.params),
   }
 }
 

@@ -1,11 +1,37 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { ByteText } from '@jatai/platform'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 
 /** A body that stops coming for this long is given up (reliability.md HTTP-04). */
-const STALLED_MS = 30_000
+export const STALLED_MS = 30_000
+
+/** True when a body comes with the request, be it an empty one. */
+export function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length']
+  if (length !== undefined) return length !== '0'
+  if (request.headers['transfer-encoding'] !== undefined) return true
+  // HTTP/2 says with the headers whether anything follows.
+  return request.httpVersionMajor === 2 && !(request as unknown as Http2Like).stream.endAfterHeaders
+}
+
+interface Http2Like {
+  readonly stream: { readonly endAfterHeaders: boolean }
+}
+
+/** The body of a request without its Content-Encoding; an answer for an encoding that is not undone. */
+export function decodedBody(request: IncomingMessage, response: ServerResponse): Readable | EarlyAnswer {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase()
+  const decoder = encoding === undefined || encoding === 'identity' ? undefined : decoderOf(encoding)
+  if (decoder === undefined && encoding !== undefined && encoding !== 'identity') return UNSUPPORTED_TYPE
+  if (request.headers.expect !== undefined) response.writeContinue()
+  if (decoder === undefined) return request
+  request.on('error', () => decoder.destroy())
+  onGone(request, () => decoder.destroy())
+  return request.pipe(decoder)
+}
 
 /**
  * Reads the whole body as bytes. Calls exactly one of the two, once; neither when the caller goes away meanwhile.
@@ -13,33 +39,23 @@ const STALLED_MS = 30_000
  */
 export function readBody(
   request: IncomingMessage,
+  response: ServerResponse,
   limitBytes: number,
   onBody: (body: ByteText) => void,
   onRefused: (answer: EarlyAnswer) => void,
 ): void {
-  const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') collect(request, request, limitBytes, onBody, onRefused)
-  else {
-    const decoder = decoderOf(encoding.trim().toLowerCase())
-    if (decoder === undefined) return onRefused(UNSUPPORTED_TYPE)
-    request.on('error', () => decoder.destroy())
-    collect(request, request.pipe(decoder), limitBytes, onBody, onRefused)
-  }
-}
-
-function collect(
-  request: IncomingMessage,
-  source: NodeJS.ReadableStream,
-  limitBytes: number,
-  onBody: (body: ByteText) => void,
-  onRefused: (answer: EarlyAnswer) => void,
-): void {
+  const source = decodedBody(request, response)
+  if ('status' in source) return onRefused(source)
   let body = ''
   let settled = false
-  const refuse = (answer: EarlyAnswer): void => {
-    if (settled) return
+  const settle = (): boolean => {
+    const isFirst = !settled
     settled = true
-    request.setTimeout(0)
+    clearTimeout(stalled)
+    return isFirst
+  }
+  const refuse = (answer: EarlyAnswer): void => {
+    if (!settle()) return
     source.removeListener('data', onData)
     onRefused(answer)
     // What still comes is read and thrown away, so that the caller gets to see the answer.
@@ -48,18 +64,26 @@ function collect(
   }
   const onData = (chunk: string): void => {
     body += chunk
+    stalled?.refresh()
     if (body.length > limitBytes) refuse(TOO_LARGE)
   }
+  // Most bodies are here with their head; only the others need watching. A clock of our own: that of the socket would
+  // go on when the body is here, and cut off the answer of a slow pipeline.
+  const stalled = request.complete ? undefined : setTimeout(() => refuse(BODY_TIMEOUT), STALLED_MS)
   source.setEncoding('latin1')
   source.on('data', onData)
   source.on('end', () => {
-    if (settled) return
-    settled = true
-    onBody(body)
+    if (settle()) onBody(body)
   })
   source.on('error', () => refuse(BAD_ENCODING))
-  // Most bodies are here with their head; only the others need watching.
-  if (!request.complete) request.setTimeout(STALLED_MS, () => refuse(BODY_TIMEOUT))
+  if (stalled !== undefined) onGone(request, settle)
+}
+
+/** The caller has gone away in the middle of its body. */
+function onGone(request: IncomingMessage, listener: () => void): void {
+  request.on('close', () => {
+    if (!request.readableEnded) listener()
+  })
 }
 
 function decoderOf(encoding: string): ReturnType<typeof createGunzip> | undefined {

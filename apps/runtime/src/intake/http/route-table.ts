@@ -3,6 +3,8 @@ import type { RoutePattern } from './route-pattern.ts'
 
 export interface RouteMatch<T> {
   readonly target: T
+  /** The published path that took the request: `/pipeline/acme/v1/orders/:id`. */
+  readonly route: string
   readonly pathParams: Readonly<Record<string, string>>
 }
 
@@ -48,7 +50,7 @@ export function createRouteTable<T>(): RouteTable<T> {
     add(path, target) {
       const pattern = routePattern(path)
       byShape.set(routeShape(pattern), { pattern, target })
-      if (pattern.isStatic) byPath.set(path, { target, pathParams: NO_PARAMS })
+      if (pattern.isStatic) byPath.set(path, { target, route: path, pathParams: NO_PARAMS })
       else sort()
     },
     remove(target) {
@@ -63,7 +65,7 @@ export function createRouteTable<T>(): RouteTable<T> {
       const segments = path.slice(1).split('/')
       for (const { pattern, target } of parametric) {
         const pathParams = matchSegments(pattern.segments, segments)
-        if (pathParams !== undefined) return { target, pathParams }
+        if (pathParams !== undefined) return { target, route: pattern.path, pathParams }
       }
       return undefined
     },

@@ -1,5 +1,3 @@
-import { isJsonObject } from '@jatai/languages/json'
-import type { JsonObject } from '@jatai/languages/json'
 import { field, FieldError } from '@jatai/sdk'
 import type { Field, StepCall, Template } from '@jatai/sdk'
 
@@ -34,7 +32,7 @@ export function httpFields(options: {
       title: 'Maximum Request Size',
       description: 'In MB.',
       default: options.requestSizeMb.default,
-      maximum: options.requestSizeMb.maximum,
+      minimum: 1,
       expression: 'none',
     }),
     external: field.boolean({ title: 'External API', default: true, expression: 'none' }),
@@ -78,8 +76,15 @@ function methods(defaults: readonly string[]): Field<readonly string[]> {
   }
 }
 
-/** Header names and templates for their values, evaluated when the pipeline is done (triggers.md §2.8). */
-export type ResponseHeaders = readonly (readonly [name: string, value: Template])[]
+/** A header of the answer, its value evaluated when the pipeline is done (triggers.md §2.8). */
+export interface ResponseHeader {
+  readonly name: string
+  readonly template: Template
+  /** The value, when no expression is in it. */
+  readonly fixed: string | undefined
+}
+
+export type ResponseHeaders = readonly ResponseHeader[]
 
 function responseHeaders(): Field<ResponseHeaders> {
   const map = field.keyValue({ title: 'Response Headers', expression: 'none' })
@@ -94,24 +99,37 @@ function responseHeaders(): Field<ResponseHeaders> {
         const text = field.readTextValue(value)
         if (!/^[A-Za-z0-9-]+$/.test(name)) throw new FieldError(`has a header name with special characters: "${name}"`)
         if (text === undefined || text === '') throw new FieldError(`has no value for the header "${name}"`)
-        return [name, compiler.template(text, 'text')] as const
+        return { name, template: compiler.template(text, 'text'), fixed: text.includes('{{') ? undefined : text }
       })
     },
   }
 }
 
-/** The configured headers for a final message. Line ends would split the answer, so they become blanks. */
-export function evaluateHeaders(headers: ResponseHeaders, call: StepCall<unknown>): Record<string, string> {
+/**
+ * The configured headers for a final message or error object; one whose value is null or cannot be evaluated is left
+ * out: the answer itself matters more.
+ */
+export function evaluateHeaders(headers: ResponseHeaders, call: StepCall<unknown>): Readonly<Record<string, string>> {
+  if (headers.length === 0) return NO_HEADERS
   const values: Record<string, string> = {}
-  for (const [name, template] of headers) {
-    values[name] = (field.readTextValue(template(call)) ?? '').replace(/[\r\n\0]+/g, ' ')
+  for (const { name, template } of headers) {
+    const value = evaluated(template, call)
+    if (value !== undefined) values[name] = value
   }
   return values
 }
 
-/** True when the object has both `error` and an integer `code`: an error object that gives its status. */
-export function errorStatus(message: JsonObject | null): number | undefined {
-  if (message === null || !isJsonObject(message) || !Object.hasOwn(message, 'error')) return undefined
-  const code = message['code']
-  return typeof code === 'number' && Number.isInteger(code) && code >= 100 && code <= 599 ? code : undefined
+/** The configured headers that are the same for every answer, also for one that no engine makes. */
+export function fixedHeaders(headers: ResponseHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(headers.flatMap(({ name, fixed }) => (fixed === undefined ? [] : [[name, fixed]])))
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
+
+function evaluated(template: Template, call: StepCall<unknown>): string | undefined {
+  try {
+    return field.readTextValue(template(call))
+  } catch {
+    return undefined
+  }
 }
