@@ -1,7 +1,7 @@
-// What the npm scripts call: `node tools/run.mjs start|test|check|bench`. Plain JavaScript for any Node from 20 on: it
+// What the npm scripts call: `node tools/run.mjs start|test|test:services|check|bench`. Plain JavaScript for any Node from 20 on: it
 // installs what is missing, then works with the project's own Node 24.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,10 @@ switch (task) {
     await run(ownNode, ['apps/cli/bin/jatai.js', 'up', ...args])
     break
   case 'test':
-    process.exit(test())
+    process.exit(report(hermeticTests(args)))
+    break
+  case 'test:services':
+    process.exit(report(serviceTests(args)))
     break
   case 'check':
     process.exit(check())
@@ -27,7 +30,7 @@ switch (task) {
     await run(ownNode, ['bench/run.ts', ...args])
     break
   default:
-    console.error(`There is no task "${task}": start, test, check, bench`)
+    console.error(`There is no task "${task}": start, test, test:services, check, bench`)
     process.exit(2)
 }
 
@@ -59,22 +62,60 @@ function run(command, parameters) {
   })
 }
 
-function tool(name, parameters) {
+function tool(name, parameters, variables = {}) {
   console.log(`\n» ${name} ${parameters.join(' ')}`)
-  return spawnSync(ownNode, [join(bin, name), ...parameters], { cwd: root, env, stdio: 'inherit' }).status ?? 1
+  const options = { cwd: root, env: { ...env, ...variables }, stdio: 'inherit' }
+  return spawnSync(ownNode, [join(bin, name), ...parameters], options).status ?? 1
 }
 
-/** Every hermetic test; ends with `N passed, N failed, N skipped`. */
-function test() {
-  const folder = mkdtempSync(join(tmpdir(), 'jatai-test-'))
-  const report = join(folder, 'report.json')
-  const status = tool('vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...args])
-  const results = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined
-  rmSync(folder, { recursive: true, force: true })
-  if (results === undefined) {
-    console.log('0 passed, 1 failed, 0 skipped')
-    return status === 0 ? 1 : status
+/** Every test that needs nothing but the project. */
+function hermeticTests(parameters) {
+  return vitest(parameters, {})
+}
+
+/**
+ * The tests against real servers (`*.service.test.ts`): starts those of .ci/services, all or the named ones, and stops
+ * them afterwards. One that cannot be had is told by name, and its tests are skipped.
+ */
+function serviceTests(names) {
+  const folder = join(root, '.ci', 'services')
+  const all = readdirSync(folder).filter((name) => !name.includes('.'))
+  const chosen = names.length === 0 ? all : names
+  const variables = {}
+  const absent = []
+  try {
+    for (const name of chosen) {
+      console.log(`\n» service ${name}`)
+      const { status, stdout } = spawnSync('bash', [join(folder, name), 'start'], {
+        env,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      if (status !== 0) absent.push(name)
+      for (const [, variable, value] of (stdout ?? '').matchAll(/^(?:export )?(JATAI_TEST_\w+)=(.*)$/gm)) {
+        if (status === 0) variables[variable] = value
+      }
+    }
+    const counts = vitest(['.service.test.ts'], variables)
+    for (const name of absent) console.log(`skipped: the service ${name} could not be started (see above)`)
+    return { ...counts, skipped: counts.skipped + absent.length }
+  } finally {
+    for (const name of chosen) spawnSync('bash', [join(folder, name), 'stop'], { env, stdio: 'inherit' })
   }
+}
+
+/** Runs tests, and says which it skipped and which it could not run. */
+function vitest(parameters, variables) {
+  const folder = mkdtempSync(join(tmpdir(), 'jatai-test-'))
+  const reportFile = join(folder, 'report.json')
+  const status = tool(
+    'vitest',
+    ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reportFile}`, ...parameters],
+    variables,
+  )
+  const results = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined
+  rmSync(folder, { recursive: true, force: true })
+  if (results === undefined) return { passed: 0, failed: 1, skipped: 0 }
   const skipped = results.testResults.flatMap((file) =>
     file.assertionResults.filter((each) => ['pending', 'skipped', 'todo'].includes(each.status)),
   )
@@ -84,8 +125,14 @@ function test() {
   )
   for (const file of brokenFiles) console.log(`could not run: ${file.name}\n${file.message}`)
   const failed = results.numFailedTests + brokenFiles.length
-  console.log(`${results.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`)
-  return status === 0 && failed === 0 ? 0 : 1
+  // Errors outside of any test fail the run too.
+  return { passed: results.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: skipped.length }
+}
+
+/** Prints the closing line; the exit code that goes with it. */
+function report({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+  return failed === 0 && passed > 0 ? 0 : 1
 }
 
 /** Format, lint, import table, types, generated files, tests: all of them, so that one run tells everything. */
@@ -99,7 +146,7 @@ function check() {
     () => tool('tsc', ['-p', 'packages/languages']),
     () =>
       spawnSync(ownNode, ['tools/generate-registry.ts', '--check'], { cwd: root, env, stdio: 'inherit' }).status ?? 1,
-    test,
+    () => report(hermeticTests([])),
   ]
   return steps.map((step) => step()).every((status) => status === 0) ? 0 : 1
 }
