@@ -31,6 +31,8 @@ const schema = z.object({
   /** HTTP proxy for the calls of steps. */
   outboundProxy: z.url({ protocol: /^https?$/ }).optional(),
   noProxy: list,
+  /** A known_hosts file: the keys that SSH servers listed there must show. Others may show any. */
+  sshKnownHosts: z.string().min(1).optional(),
   /** Keys under which secrets are stored; without it, those in the file `master-key` of the data folder. */
   masterKey: z.string().optional(),
 })
@@ -67,6 +69,7 @@ export function readConfig(
     outboundDeny: env['JATAI_OUTBOUND_DENY'],
     outboundProxy: env['JATAI_OUTBOUND_PROXY'],
     noProxy: env['NO_PROXY'] ?? env['no_proxy'],
+    sshKnownHosts: env['JATAI_SSH_KNOWN_HOSTS'],
     masterKey: env['JATAI_MASTER_KEY'],
   }
   const result = schema.safeParse(given)
@@ -74,10 +77,11 @@ export function readConfig(
     const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new RequestError('CONFIG_INVALID', `The configuration is wrong: ${wrong.join('; ')}`)
   }
-  const { data, pipelines } = result.data
+  const { data, pipelines, sshKnownHosts } = result.data
   return Object.freeze({
     ...result.data,
     data: resolve(cwd, data),
     ...(pipelines === undefined ? {} : { pipelines: resolve(cwd, pipelines) }),
+    ...(sshKnownHosts === undefined ? {} : { sshKnownHosts: resolve(cwd, sshKnownHosts) }),
   })
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform } from '@jatai/platform'
@@ -42,6 +42,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
   try {
     const createKey = createUuidV7()
     const filesRoot = join(config.data, 'executions')
+    const knownHosts = config.sshKnownHosts === undefined ? undefined : await knownHostsIn(config.sshKnownHosts)
     // Folders of executions that a crash left behind belong to nobody any more.
     await rm(filesRoot, { recursive: true, force: true })
     const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
@@ -64,6 +65,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
         deny: config.outboundDeny,
         noProxy: config.noProxy,
         ...(config.outboundProxy === undefined ? {} : { proxy: config.outboundProxy }),
+        ...(knownHosts === undefined ? {} : { knownHosts }),
       },
       ended: recorder.ended,
       log: recorder.log,
@@ -131,4 +133,12 @@ async function existing(folder: string): Promise<string> {
 function shownHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
+}
+
+async function knownHostsIn(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new RequestError('CONFIG_INVALID', `The known_hosts file ${path} cannot be read`, { cause })
+  }
 }

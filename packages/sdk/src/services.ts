@@ -58,6 +58,8 @@ export interface OutboundPolicy {
   check(host: string, address: string): void
   /** Address of the HTTP proxy through which a URL is reached, if any. */
   proxyFor(url: URL): string | undefined
+  /** Text of the realm's known_hosts file: the keys that the SSH servers listed there must show. */
+  readonly knownHosts?: string
 }
 
 /** What steps reach beyond their own execution. Given by the app that runs the plan; a missing one is an error of the step that asks. */

@@ -63,4 +63,6 @@ export interface OutboundRules {
   /** HTTP proxy for all hosts but those of `noProxy` (names, or `.suffix`). */
   readonly proxy?: string
   readonly noProxy?: readonly string[]
+  /** Text of a known_hosts file: the keys that SSH servers listed there must show. */
+  readonly knownHosts?: string
 }

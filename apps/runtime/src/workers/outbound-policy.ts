@@ -35,6 +35,7 @@ export function createOutboundPolicy(rules: OutboundRules): OutboundPolicy {
   return {
     proxyFor: (url) =>
       rules.proxy === undefined || bypasses(url.hostname, rules.noProxy ?? []) ? undefined : rules.proxy,
+    ...(rules.knownHosts === undefined ? {} : { knownHosts: rules.knownHosts }),
     check(host, address) {
       const plain = unmapped(address)
       const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'

@@ -269,6 +269,26 @@ describe('a connection', () => {
   })
 })
 
+describe('the key of a server', () => {
+  const known = (knownHosts: string): StepRun => ({
+    services: { outbound: { check: () => undefined, proxyFor: () => undefined, knownHosts } },
+  })
+
+  test('has to be the one that is listed for it', async () => {
+    const place = `[127.0.0.1]:${server.port}`
+    const right = await run({ command: 'both' }, basic, known(`${place} ${server.hostKey}\n`))
+    expect(right.output).toMatchObject({ success: true })
+    const other = ssh2.utils.generateKeyPairSync('ed25519').public
+    const wrong = await run({ command: 'both' }, basic, known(`${place} ${other}\n`))
+    expect(wrong.output).toEqual(failed(`127.0.0.1:${server.port} does not show the host key that is listed for it`))
+  })
+
+  test('may be any when it is not listed', async () => {
+    const result = await run({ command: 'both' }, basic, known(`127.0.0.1 ${server.hostKey}\n`))
+    expect(result.output).toMatchObject({ success: true })
+  })
+})
+
 async function freePort(): Promise<number> {
   const holder = createServer()
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))

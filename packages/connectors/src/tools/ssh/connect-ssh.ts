@@ -4,11 +4,13 @@ import { once } from 'node:events'
 import { errorText, isJataiError, RemoteError } from '@jatai/errors'
 import { StepFailure } from '@jatai/sdk'
 import type { StepCall } from '@jatai/sdk'
-import type { Client } from 'ssh2'
+import type { Client, ServerHostKeyAlgorithm } from 'ssh2'
 import { checkedAddresses } from '../remote/checked-addresses.ts'
 import { limitConnecting } from '../remote/connect-limit.ts'
 import { connectionText, hostAndPort } from '../remote/connection-text.ts'
 import { untilAborted } from '../remote/until-aborted.ts'
+import { hostKeyRule, wrongHostKey } from './known-hosts.ts'
+import type { HostKeyRule } from './known-hosts.ts'
 import { unreadable } from './private-key.ts'
 import type { SshLogin } from './ssh-login.ts'
 
@@ -22,23 +24,26 @@ export interface SshServer {
 }
 
 /**
- * Connects and logs in. Whoever gets the client has to `end` it, and to listen to its `error`.
+ * Connects and logs in. Whoever gets the client has to `end` it, and to listen to its `error`. The server's key is
+ * checked when the realm lists the server (tools.md, SSH Remote Command).
  *
- * @throws RemoteError when there is no connection, or the login is refused; the signal's reason when it is aborted
+ * @throws RemoteError when there is no connection, the server's key is another one, or the login is refused; the signal's reason when it is aborted
  */
 export async function connectSsh(call: StepCall<unknown>, server: SshServer, login: SshLogin): Promise<Client> {
   const { host, port } = server
+  const { outbound } = call.execution.services
+  const rule = hostKeyRule(outbound.knownHosts ?? '', host, port)
   const limit = limitConnecting(call.signal, server.connectTimeout)
   let socket: Socket | undefined
   try {
-    const addresses = await checkedAddresses(call.execution.services.outbound, host, limit.signal)
+    const addresses = await checkedAddresses(outbound, host, limit.signal)
     const resolved: LookupFunction = (_name, options, callback) => {
       if (options.all === true) return callback(null, [...addresses])
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
     }
     socket = connect({ host, port, lookup: resolved })
     await once(socket, 'connect', { signal: limit.signal })
-    return await logIn(socket, server, login, limit.signal)
+    return await logIn(socket, server, login, rule, limit.signal)
   } catch (error) {
     socket?.destroy()
     if (call.signal.aborted) throw call.signal.reason
@@ -54,7 +59,13 @@ export async function connectSsh(call: StepCall<unknown>, server: SshServer, log
   }
 }
 
-async function logIn(socket: Socket, server: SshServer, login: SshLogin, signal: AbortSignal): Promise<Client> {
+async function logIn(
+  socket: Socket,
+  server: SshServer,
+  login: SshLogin,
+  rule: HostKeyRule | undefined,
+  signal: AbortSignal,
+): Promise<Client> {
   const { Client } = await import('ssh2')
   const client = new Client()
   const ready = new Promise<void>((resolve, reject) => {
@@ -71,6 +82,11 @@ async function logIn(socket: Socket, server: SshServer, login: SshLogin, signal:
       answer(prompts.map(({ echo }) => (echo === true ? login.username : password)))
     })
   }
+  let isOtherKey = false
+  const hostVerifier = (key: Buffer): boolean => {
+    isOtherKey = rule?.accepts(key) === false
+    return !isOtherKey
+  }
   try {
     client.connect({
       sock: socket,
@@ -79,11 +95,16 @@ async function logIn(socket: Socket, server: SshServer, login: SshLogin, signal:
       tryKeyboard: password !== undefined,
       keepaliveInterval: Math.max(0, server.aliveInterval),
       readyTimeout: 0,
+      hostVerifier,
+      ...(rule === undefined || rule.algorithms.length === 0
+        ? {}
+        : { algorithms: { serverHostKey: [...rule.algorithms] as ServerHostKeyAlgorithm[] } }),
     })
     await untilAborted(ready, signal)
     return client
   } catch (error) {
     client.destroy()
+    if (isOtherKey) throw new RemoteError('REMOTE_REFUSED', wrongHostKey(server.host, server.port))
     throw signal.aborted ? error : loginFailure(error, login, server)
   }
 }

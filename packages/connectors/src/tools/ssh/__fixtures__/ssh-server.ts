@@ -13,15 +13,17 @@ export interface SshServerOptions {
 
 export interface SshTestServer {
   readonly port: number
+  /** Its host key as known_hosts has it: type and base64. */
+  readonly hostKey: string
   readonly connections: ReadonlySet<Connection>
   close(): Promise<void>
 }
 
 /** A server of the library itself on loopback. */
 export async function startSshServer({ accepts, run }: SshServerOptions): Promise<SshTestServer> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
   const connections = new Set<Connection>()
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
     connection.on('error', () => undefined)
@@ -45,6 +47,7 @@ export async function startSshServer({ accepts, run }: SshServerOptions): Promis
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
+    hostKey: hostKey.public.trim(),
     connections,
     async close() {
       for (const connection of connections) connection.end()
