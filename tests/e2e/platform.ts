@@ -71,6 +71,20 @@ export function rest(
   }
 }
 
+/** A pipeline of these steps with another trigger of the HTTP family. */
+export function web(
+  type: 'http' | 'http-file',
+  start: readonly Json[],
+  trigger: Record<string, Json> = {},
+  tracks: Record<string, Json> = {},
+): Json {
+  return {
+    version: '1.0',
+    flowSpec: { start, ...tracks },
+    triggerSpec: { type, name: type, timeout: 5000, external: true, ...trigger },
+  }
+}
+
 /** Waits until something holds; fails after some seconds. */
 export async function until<T>(find: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
   const end = Date.now() + 15_000

@@ -7,6 +7,7 @@ import type { LogLine, Trigger } from '@jatai/sdk'
 import { eventTopic, queueName } from './deployments/deployment-spec.ts'
 import type { DeploymentSpec } from './deployments/deployment-spec.ts'
 import { queueLimit } from './deployments/sizes.ts'
+import type { MessageFiles } from './files/message-files.ts'
 import type { HttpListener } from './intake/http/http-listener.ts'
 import { httpTarget, publishedPaths } from './intake/http/http-target.ts'
 import type { HttpTarget } from './intake/http/http-target.ts'
@@ -25,6 +26,8 @@ export interface RuntimeOptions {
   readonly createKey: () => string
   /** Folder for the folders of executions. */
   readonly filesRoot: string
+  /** Files that travel beside messages, in and out of these folders. */
+  readonly files: MessageFiles
   readonly outbound: OutboundRules
   /** A worker thread without work for this long is parked. @default 30_000 */
   readonly parkAfterMs?: number
@@ -69,7 +72,7 @@ const DEFAULT_PARK_AFTER_MS = 30_000
 const REDEPLOY_DRAIN_MS = 30_000
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { queue, cache, listeners, createKey } = options
+  const { queue, cache, listeners, createKey, files } = options
   const served = new Map<string, Served>()
   const threads = createWorkerThreads({ filesRoot: options.filesRoot, outbound: options.outbound })
   const host = {
@@ -99,7 +102,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const topic = trigger.intake.kind === 'event' ? await subscribe(spec, compiled) : undefined
     if (previous !== undefined) await retire(previous, topic)
     const replicas = Array.from({ length: spec.replicas }, () =>
-      startReplica({ spec, queue, threads, host, parkAfterMs: options.parkAfterMs ?? DEFAULT_PARK_AFTER_MS }),
+      startReplica({ spec, queue, threads, files, host, parkAfterMs: options.parkAfterMs ?? DEFAULT_PARK_AFTER_MS }),
     )
     const deployment: Served = {
       spec,

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RequestError } from '@jatai/errors'
-import { createUuidV7, openPlatform } from '@jatai/platform'
-import { createHttpListener, createRuntime } from '@jatai/runtime'
+import { errorText, RequestError } from '@jatai/errors'
+import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
+import { createHttpListener, createMessageFiles, createRuntime, startObjectExpiry } from '@jatai/runtime'
 import type { HttpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
@@ -45,13 +45,20 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const knownHosts = config.sshKnownHosts === undefined ? undefined : await knownHostsIn(config.sshKnownHosts)
     // Folders of executions that a crash left behind belong to nobody any more.
     await rm(filesRoot, { recursive: true, force: true })
+    const files = createMessageFiles({ objects: platform.objects, filesRoot })
+    const expiry = startObjectExpiry({
+      objects: platform.objects,
+      clock: systemClock,
+      report: (error) => report(`Old files of executions could not be removed: ${errorText(error)}`),
+    })
+    opened.push(() => expiry.close())
     const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
     const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
     const fallback = createStatusPage(() => folders)
     const listeners = new Map<string, HttpListener>([
-      ['test', createHttpListener({ queue: platform.queue, createKey, fallback })],
-      ['prod', createHttpListener({ queue: platform.queue, createKey })],
+      ['test', createHttpListener({ queue: platform.queue, createKey, files, fallback })],
+      ['prod', createHttpListener({ queue: platform.queue, createKey, files })],
     ])
     const runtime: Runtime = createRuntime({
       queue: platform.queue,
@@ -59,6 +66,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       listeners,
       createKey,
       filesRoot,
+      files,
       outbound: {
         allowPrivate: true,
         allow: config.outboundAllow,
@@ -98,6 +106,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
         for (const listener of listeners.values()) listener.stopAccepting()
         await runtime.close(config.drain * 1000)
         await Promise.all([...listeners.values()].map((listener) => listener.close()))
+        await expiry.close()
         await platform.close()
       },
     }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadConnectors, loadTrigger } from '@jatai/connectors'
 import { compilePipeline, compileTrigger, createExecutionFolder, executePlan, outcomeText } from '@jatai/engine'
 import type { CompiledTrigger, ExecutionInput, Outcome, Plan, RunningExecution } from '@jatai/engine'
@@ -13,8 +15,8 @@ import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { SIZES } from '../deployments/sizes.ts'
 import { fromByteText, toByteText } from './byte-text.ts'
 import { decodeWork, encodeResult } from './frames.ts'
-import type { WorkFrame } from './frames.ts'
-import { replyBody, replyHead } from './http-reply.ts'
+import type { ResultFrame, WorkFrame } from './frames.ts'
+import { answerFileName, replyBody, replyHead } from './http-reply.ts'
 import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
 import { createOutboundPolicy } from './outbound-policy.ts'
 import { createSecretMask } from './secret-mask.ts'
@@ -47,6 +49,7 @@ export async function createDeploymentRunner(
     mask,
     post,
   })
+  const hasFiles = trigger?.hasFiles === true
   const running = new Map<number, RunningExecution>()
 
   function run(frame: string): void {
@@ -59,9 +62,11 @@ export async function createDeploymentRunner(
       return
     }
     let execution: RunningExecution | undefined
+    const files = folderOf(work)
+    // The answer may be a file of the folder, so it is removed when the answer is known.
     const outcome = executePlan(plan, inputOf(work, message, services.now()), {
       services,
-      files: createExecutionFolder({ root: filesRoot, key: work.key }),
+      files: hasFiles ? { ...files, close: () => undefined } : files,
       onStart(started) {
         execution = started
         running.set(work.id, started)
@@ -69,18 +74,27 @@ export async function createDeploymentRunner(
     })
     const end = (ended: Outcome): void => {
       running.delete(work.id)
-      post(resultOf(work, ended, execution as RunningExecution))
+      const result = resultOf(work, ended, execution as RunningExecution)
+      const frame = encodeResult(work.id, result.kind, result.code, result.head, result.body)
+      // Whoever sends the file removes the folder.
+      const closed = hasFiles && answerFileName(result.head) === undefined ? files.close() : undefined
+      if (closed === undefined) post(frame)
+      else void closed.finally(() => post(frame))
     }
     if (outcome instanceof Promise) void outcome.then(end)
     else end(outcome)
   }
 
-  function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): string {
+  function folderOf({ key }: WorkFrame): ReturnType<typeof createExecutionFolder> {
+    return createExecutionFolder({ root: filesRoot, key, isMade: hasFiles && existsSync(join(filesRoot, key)) })
+  }
+
+  function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): Omit<ResultFrame, 'id'> {
     const { head, body } = answerOf(work, outcome, execution)
     if (outcome.kind === 'response' && body.length > LARGEST_OUTPUT_BYTES) {
       return resultOf(work, tooLarge(body.length, services.now(), outcome.headers), execution)
     }
-    return encodeResult(work.id, outcome.kind, codeOf(outcome), head, body)
+    return { kind: outcome.kind, code: codeOf(outcome), head, body }
   }
 
   function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; body: ByteText } {

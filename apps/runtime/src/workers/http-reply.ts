@@ -1,6 +1,7 @@
 import { findCharset } from '@jatai/languages/charset'
 import type { ByteText } from '@jatai/platform'
 import type { HttpAnswer } from '@jatai/sdk'
+import type { AnswerFile } from '../files/message-files.ts'
 import { toByteText } from './byte-text.ts'
 
 /**
@@ -27,6 +28,12 @@ export function replyBody({ body, charset }: Pick<HttpAnswer, 'body' | 'charset'
 export function answerFileName(head: string): string | undefined {
   if (!head.endsWith('"]')) return undefined
   return (JSON.parse(head) as readonly [number, unknown, string])[2]
+}
+
+/** The head of a reply whose body is a stored file, in place of one with the name of a file. */
+export function withAnswerFile(head: string, file: AnswerFile): string {
+  const [status, headers] = JSON.parse(head) as readonly [number, unknown]
+  return JSON.stringify([status, headers, file])
 }
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/

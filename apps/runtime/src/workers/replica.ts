@@ -1,9 +1,12 @@
+import { errorText } from '@jatai/errors'
 import type { Consumer, Delivery, Queue, Reply } from '@jatai/platform'
 import type { LogLine } from '@jatai/sdk'
+import type { MessageFiles } from '../files/message-files.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { queueName } from '../deployments/deployment-spec.ts'
 import { decodeResult, encodeWork } from './frames.ts'
 import type { ResultFrame } from './frames.ts'
+import { answerFileName, withAnswerFile } from './http-reply.ts'
 import type { ServiceRequest, ServiceResult } from './messages.ts'
 import { PIPELINE_EXECUTOR } from './deployment-runner.ts'
 import { toByteText } from './byte-text.ts'
@@ -47,6 +50,9 @@ export interface Replica {
   cancel(key: string): boolean
 }
 
+/** What goes to the caller and into the record. */
+type Outcome = Pick<ResultFrame, 'kind' | 'code' | 'head' | 'body'>
+
 interface InFlight {
   readonly delivery: Delivery
   readonly startedAt: number
@@ -63,10 +69,11 @@ export function startReplica(options: {
   readonly spec: DeploymentSpec
   readonly queue: Queue
   readonly threads: WorkerThreads
+  readonly files: MessageFiles
   readonly host: ReplicaHost
   readonly parkAfterMs: number
 }): Replica {
-  const { spec, queue, threads, host, parkAfterMs } = options
+  const { spec, queue, threads, files, host, parkAfterMs } = options
   const inFlight = new Map<number, InFlight>()
   let lastId = 0
   let thread: WorkerThread | undefined
@@ -86,16 +93,32 @@ export function startReplica(options: {
     const id = ++lastId
     inFlight.set(id, { delivery, startedAt: host.now() })
     const started = delivery.start()
-    if (started === undefined) send(id, delivery)
+    if (started === undefined && delivery.envelope.files === undefined) send(id, delivery)
     else {
-      started.then(
-        () => send(id, delivery),
+      Promise.resolve(started).then(
+        () => bringFiles(id, delivery),
         () => {
           inFlight.delete(id)
           delivery.requeue()
         },
       )
     }
+  }
+
+  /** Files that came with the message are in the folder of the execution before its first step (triggers.md §5). */
+  function bringFiles(id: number, delivery: Delivery): void {
+    const { key, files: brought } = delivery.envelope
+    if (brought === undefined) return send(id, delivery)
+    files.bring({ environment: spec.environment, key }, brought).then(
+      () => send(id, delivery),
+      (error: unknown) => {
+        const job = inFlight.get(id)
+        if (job === undefined) return
+        const text = `The files of the message could not be fetched: ${errorText(error)}`
+        finish(id, job, refusedReply(delivery, text, host.now()))
+        void files.removeFolder(key)
+      },
+    )
   }
 
   function send(id: number, delivery: Delivery): void {
@@ -143,12 +166,34 @@ export function startReplica(options: {
     const result = decodeResult(frame)
     const job = inFlight.get(result.id)
     if (job === undefined) return // Given up meanwhile: a late result is discarded (reliability.md P3).
-    inFlight.delete(result.id)
-    settle(job, result)
+    const file = answerFileName(result.head)
+    if (file === undefined) finish(result.id, job, result)
+    else void answerWithFile(job, result, file)
+  }
+
+  /** The execution goes on until its file is where the caller's side finds it. */
+  async function answerWithFile(job: InFlight, result: ResultFrame, name: string): Promise<void> {
+    const { key } = job.delivery.envelope
+    const place = { environment: spec.environment, key }
+    let ended: Outcome
+    try {
+      const file = await files.take(place, name)
+      ended = { ...result, head: withAnswerFile(result.head, file) }
+    } catch (error) {
+      const text = `The file ${name} of the answer could not be stored: ${errorText(error)}`
+      ended = refusedReply(job.delivery, text, host.now())
+    }
+    await files.removeFolder(key).catch(() => undefined) // It goes with the next start at the latest.
+    if (inFlight.get(result.id) === job) finish(result.id, job, ended)
+  }
+
+  function finish(id: number, job: InFlight, ended: Outcome): void {
+    inFlight.delete(id)
+    settle(job, ended)
     if (inFlight.size === 0) quiet()
   }
 
-  function settle(job: InFlight, result: Pick<ResultFrame, 'kind' | 'code' | 'head' | 'body'>): void {
+  function settle(job: InFlight, result: Outcome): void {
     const { delivery, startedAt } = job
     const reply: Reply = { kind: result.kind, head: result.head, body: result.body }
     delivery.reply(reply)
@@ -160,10 +205,15 @@ export function startReplica(options: {
       startedAt,
       endedAt: host.now(),
     })
-    if (recorded === undefined) void delivery.ack()
+    const acknowledge = (): void => {
+      void delivery.ack()
+      const { key, files: brought } = delivery.envelope
+      if (brought !== undefined) void files.forget({ environment: spec.environment, key }, brought)
+    }
+    if (recorded === undefined) acknowledge()
     else {
       recorded.then(
-        () => delivery.ack(),
+        acknowledge,
         // Without its record the message counts as not done: it comes again.
         () => delivery.requeue(),
       )
@@ -183,7 +233,10 @@ export function startReplica(options: {
         `The engine of this deployment died (${reason}); ${lost.length} executions were cut off and go back to the queue`,
       )
     }
-    for (const { delivery } of lost) delivery.requeue()
+    for (const { delivery } of lost) {
+      // What an execution left behind is not for the one that may follow it.
+      void files.removeFolder(delivery.envelope.key).finally(() => delivery.requeue())
+    }
     onIdle?.()
   }
 

@@ -15,6 +15,8 @@ import type { CompileProblem } from './problem.ts'
 export interface CompiledTrigger {
   readonly type: string
   readonly isHttp: boolean
+  /** True: messages may bring files along, and the answer may be one. */
+  readonly hasFiles: boolean
   readonly params: Readonly<Record<string, unknown>>
   /** @throws MessageError when what arrived cannot be read */
   message(arrival: Arrival): Json
@@ -57,6 +59,7 @@ export function compileTrigger(
   return {
     type: trigger.type,
     isHttp: trigger.intake.kind === 'http',
+    hasFiles: trigger.intake.kind === 'source' || (trigger.intake.kind === 'http' && trigger.intake.hasFiles === true),
     params: constant,
     message: (arrival) => trigger.message(arrival, params),
     answer(ending, execution) {

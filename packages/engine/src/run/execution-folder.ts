@@ -8,6 +8,8 @@ export interface ExecutionFolderOptions {
   /** Folder that holds the folders of executions. */
   readonly root: string
   readonly key: string
+  /** True: the folder is there already, with what came with the message. @default false */
+  readonly isMade?: boolean
   /** Most bytes that steps may write. @default 512 MiB */
   readonly limitBytes?: number
 }
@@ -21,7 +23,7 @@ const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024
 export function createExecutionFolder(options: ExecutionFolderOptions): ClosableFiles {
   const folder = join(options.root, options.key)
   const limit = options.limitBytes ?? DEFAULT_LIMIT_BYTES
-  let made: Promise<void> | undefined
+  let made = options.isMade === true ? Promise.resolve() : undefined
   let written = 0
 
   async function make(): Promise<void> {

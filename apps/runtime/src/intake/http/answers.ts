@@ -60,12 +60,34 @@ export function writeEarly(
   const { stream } = response as { stream?: Http2Stream }
   if (stream === undefined) {
     response.writeHead(answer.status, answer.closes === true ? { ...headers, Connection: 'close' } : headers)
-    response.end(answer.body)
+    if (answer.closes === true && !response.req.complete) lingeringEnd(response, answer.body)
+    else response.end(answer.body)
   } else {
     response.writeHead(answer.status, headers)
     // Other calls share the connection: only what still comes of this one is not wanted.
     response.end(answer.body, () => answer.closes === true && stream.close(constants.NGHTTP2_NO_ERROR))
   }
+}
+
+/** How long a caller that still sends gets to see that its body is not wanted. */
+const LINGER_MS = 1_000
+
+/**
+ * Sends the whole answer at once, but closes a little later: what a caller has sent when its connection is closed makes
+ * its system throw away the answer. Meanwhile its body is read and thrown away.
+ */
+function lingeringEnd(response: ServerResponse, body: string): void {
+  const { req } = response
+  const end = (): void => {
+    clearTimeout(timer)
+    response.end()
+  }
+  const timer = setTimeout(end, LINGER_MS)
+  response.write(body)
+  req.unpipe()
+  req.resume()
+  req.on('end', end)
+  req.on('close', end)
 }
 
 /** An error object of ours as an answer: what the platform itself has against a message (decisions.md 29). */

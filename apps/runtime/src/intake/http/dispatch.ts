@@ -1,13 +1,20 @@
 import type { ServerResponse } from 'node:http'
 import type { JataiError } from '@jatai/errors'
 import type { ByteText, Envelope, Queue, Reply } from '@jatai/platform'
+import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { QUEUE_FULL, TOO_LARGE, UNAVAILABLE, writeAnswer, writeEarly } from './answers.ts'
 import type { HttpCall } from './http-call.ts'
 import type { WaitingCaller } from './pending-requests.ts'
+import type { ReceivedUpload } from './receive-upload.ts'
+import { sendFile } from './send-file.ts'
 
 /** What the caller has sent, beside the head. */
 export interface ReceivedBody {
+  /** Of the execution; made for it when it is not known yet. */
+  readonly key?: string
   readonly body: ByteText
+  /** Where the body went into files. */
+  readonly upload?: ReceivedUpload
 }
 
 /** Puts calls on the queue of their pipeline, and hands the replies to their callers. */
@@ -23,15 +30,19 @@ export interface Dispatcher {
  */
 const GRACE_MS = 250
 
-export function createDispatcher(options: { readonly queue: Queue; readonly createKey: () => string }): Dispatcher {
-  const { queue, createKey } = options
+export function createDispatcher(options: {
+  readonly queue: Queue
+  readonly createKey: () => string
+  readonly files: MessageFiles
+}): Dispatcher {
+  const { queue, createKey, files } = options
   const waiting = new Set<ServerResponse>()
 
-  function dispatch(call: HttpCall, { body }: ReceivedBody): void {
-    const { response, cors } = call
+  function dispatch(call: HttpCall, { key = createKey(), body, upload }: ReceivedBody): void {
+    const { response, answerHeaders } = call
     const { target, pathParams } = call.match
     const now = Date.now()
-    const key = createKey()
+    const head = [call.method, call.path, call.query, pathParams, call.headers, call.absoluteUri]
     const envelope: Envelope = {
       key,
       deployment: target.spec.id,
@@ -42,16 +53,22 @@ export function createDispatcher(options: { readonly queue: Queue; readonly crea
       durable: false,
       hops: 0,
       redeliveryAllowed: target.allowRedelivery,
-      head: JSON.stringify([call.method, call.path, call.query, pathParams, call.headers, call.absoluteUri]),
+      head: JSON.stringify(upload === undefined ? head : [...head, upload.upload]),
       body,
+      ...(upload === undefined || upload.references.length === 0 ? {} : { files: upload.references }),
+    }
+    // The engine has had its time too: nobody reads the files any more.
+    const forget = (): void => {
+      if (envelope.files !== undefined) void files.forget({ environment: target.spec.environment, key }, envelope.files)
     }
     const caller: WaitingCaller = {
       deadline: now + target.timeoutMs + GRACE_MS,
       expire() {
         waiting.delete(response)
         pending.abandon()
+        forget()
         // A timeout has no body at all, and is never a 504 (triggers.md §2.11).
-        writeAnswer(response, 500, { ...cors, ...target.fixedHeaders }, key, '')
+        writeAnswer(response, 500, { ...answerHeaders, ...target.fixedHeaders }, key, '')
       },
     }
     target.pending.add(caller)
@@ -60,11 +77,12 @@ export function createDispatcher(options: { readonly queue: Queue; readonly crea
       onReply(reply) {
         target.pending.delete(caller)
         waiting.delete(response)
-        answer(call, reply, key)
+        answer(call, reply, key, files)
       },
       onRefused(error) {
         target.pending.delete(caller)
         waiting.delete(response)
+        forget()
         refuse(call, error, key)
       },
     })
@@ -81,29 +99,33 @@ export function createDispatcher(options: { readonly queue: Queue; readonly crea
 
 /** The last head of a reply and what it says: nearly all replies of a pipeline have the same one. */
 let lastHead = ''
-let lastParsed: readonly [number, Readonly<Record<string, string>>] = [200, {}]
+let lastParsed: readonly [number, Readonly<Record<string, string>>, AnswerFile?] = [200, {}]
 
-function answer({ response, cors }: HttpCall, reply: Reply, key: string): void {
+function answer(call: HttpCall, reply: Reply, key: string, files: MessageFiles): void {
   if (reply.head !== lastHead) {
     lastParsed = JSON.parse(reply.head === '' ? '[200,{}]' : reply.head) as typeof lastParsed
     lastHead = reply.head
   }
-  const [status, headers] = lastParsed
-  writeAnswer(response, status, withCors(headers, cors), reply.kind === 'refused' ? undefined : key, reply.body)
+  const { response, answerHeaders } = call
+  const [status, headers, file] = lastParsed
+  const all = merged(answerHeaders, headers)
+  if (file !== undefined) void sendFile(call, { status, headers: { ...all, 'X-Execution-Key': key }, file }, files)
+  else writeAnswer(response, status, all, reply.kind === 'refused' ? undefined : key, reply.body)
 }
 
-function withCors(
+/** Most answers have no headers beside those of the pipeline: these are sent as they are. */
+function merged(
+  common: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>>,
-  cors: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  for (const name in cors) if (Object.hasOwn(cors, name)) return { ...cors, ...headers }
+  for (const name in common) if (Object.hasOwn(common, name)) return { ...common, ...headers }
   return headers
 }
 
-function refuse({ response, cors, match }: HttpCall, error: JataiError, key: string): void {
-  if (error.code === 'QUEUE_FULL') writeEarly(response, QUEUE_FULL, cors)
+function refuse({ response, answerHeaders, match }: HttpCall, error: JataiError, key: string): void {
+  if (error.code === 'QUEUE_FULL') writeEarly(response, QUEUE_FULL, answerHeaders)
   else if (error.code === 'MESSAGE_EXPIRED') {
-    writeAnswer(response, 500, { ...cors, ...match.target.fixedHeaders }, key, '')
-  } else if (error.code === 'MESSAGE_TOO_LARGE') writeEarly(response, TOO_LARGE, cors)
-  else writeEarly(response, UNAVAILABLE, cors)
+    writeAnswer(response, 500, { ...answerHeaders, ...match.target.fixedHeaders }, key, '')
+  } else if (error.code === 'MESSAGE_TOO_LARGE') writeEarly(response, TOO_LARGE, answerHeaders)
+  else writeEarly(response, UNAVAILABLE, answerHeaders)
 }

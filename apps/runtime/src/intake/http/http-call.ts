@@ -15,8 +15,8 @@ export interface HttpCall {
   readonly absoluteUri: string
   /** Name, value, name, value, …: what the pipeline gets of the headers. */
   readonly headers: readonly string[]
-  /** CORS headers, which every answer has. */
-  readonly cors: Readonly<Record<string, string>>
+  /** Headers that every answer has: CORS, and those of policies. */
+  readonly answerHeaders: Readonly<Record<string, string>>
   /** Who calls, where a policy has found that out; empty when nobody in particular does. */
   readonly principal: string
 }

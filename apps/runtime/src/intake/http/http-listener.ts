@@ -4,6 +4,7 @@ import { readContentType } from '@jatai/connectors'
 import type { ContentType } from '@jatai/connectors'
 import type { Queue } from '@jatai/platform'
 import type { BodyReception } from '@jatai/sdk'
+import type { MessageFiles } from '../../files/message-files.ts'
 import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 import { clientSubject } from './client-subject.ts'
@@ -13,6 +14,7 @@ import type { HttpServer, TlsSettings } from './http-server.ts'
 import type { HttpCall } from './http-call.ts'
 import type { HttpTarget } from './http-target.ts'
 import { hasBody, readBody } from './read-body.ts'
+import { receiveUpload } from './receive-upload.ts'
 import { CLIENT_SUBJECT, inspectHead, targetOf } from './request-head.ts'
 import { createRouteTable } from './route-table.ts'
 import type { RouteMatch, RouteTable } from './route-table.ts'
@@ -31,10 +33,11 @@ export type Fallback = (request: IncomingMessage, response: ServerResponse) => v
 export function createHttpListener(options: {
   readonly queue: Queue
   readonly createKey: () => string
+  readonly files: MessageFiles
   readonly fallback?: Fallback
   readonly tls?: TlsSettings
 }): HttpListener {
-  const { fallback, tls } = options
+  const { fallback, files, tls } = options
   const routes = createRouteTable<HttpTarget>()
   const dispatcher = createDispatcher(options)
   const scheme = tls === undefined ? 'http' : 'https'
@@ -79,7 +82,7 @@ export function createHttpListener(options: {
       query,
       absoluteUri: `${scheme}://${name}${url}`,
       headers: tls?.clientCa === undefined && !isHttp2 ? headers : completed(headers, request, host, name),
-      cors: cors === undefined ? NO_HEADERS : cors.headersFor(origin),
+      answerHeaders: cors === undefined ? NO_HEADERS : cors.headersFor(origin),
       principal: '',
     }
   }
@@ -100,10 +103,10 @@ export function createHttpListener(options: {
 
   /** Every check that needs no body, in order; then the body; then the queue. */
   function servePipeline(call: HttpCall): void {
-    const { match, request, response, method, cors } = call
+    const { match, request, response, method } = call
     if (isPreflight(call)) {
       request.resume()
-      response.writeHead(204, cors)
+      response.writeHead(204, call.answerHeaders)
       response.end()
       return
     }
@@ -120,6 +123,7 @@ export function createHttpListener(options: {
     const reception = receptionOf(target, request.headers['content-type'])
     if (reception === undefined) return refuse(call, UNSUPPORTED_TYPE)
     if (Number(request.headers['content-length']) > target.limitBytes) return refuse(call, TOO_LARGE)
+    if (reception !== 'memory') return void upload(call, reception)
     readBody(
       request,
       response,
@@ -127,6 +131,15 @@ export function createHttpListener(options: {
       (body) => dispatcher.dispatch(call, { body }),
       (answer) => refuse(call, answer),
     )
+  }
+
+  async function upload(call: HttpCall, reception: 'file' | 'parts'): Promise<void> {
+    const key = options.createKey()
+    const place = { environment: call.match.target.spec.environment, key }
+    const received = await receiveUpload(call, reception, place, files)
+    if (received === undefined) return
+    if ('status' in received) return refuse(call, received)
+    dispatcher.dispatch(call, { key, body: '', upload: received })
   }
 
   return {
@@ -163,8 +176,8 @@ function isPreflight({ match, method, request }: HttpCall): boolean {
   )
 }
 
-function refuse({ request, response, cors }: HttpCall, answer: EarlyAnswer): void {
-  refuseHead(request, response, answer, cors)
+function refuse({ request, response, answerHeaders }: HttpCall, answer: EarlyAnswer): void {
+  refuseHead(request, response, answer, answerHeaders)
 }
 
 /** What still comes of the body is read and thrown away, so that the caller gets to see the answer. */
@@ -172,9 +185,9 @@ function refuseHead(
   request: IncomingMessage,
   response: ServerResponse,
   answer: EarlyAnswer,
-  cors: Readonly<Record<string, string>> = NO_HEADERS,
+  headers: Readonly<Record<string, string>> = NO_HEADERS,
 ): void {
   request.resume()
   // A caller that waits for 100 Continue may send its body or not: nobody can tell what comes next on this line.
-  writeEarly(response, request.headers.expect === undefined ? answer : { ...answer, closes: true }, cors)
+  writeEarly(response, request.headers.expect === undefined ? answer : { ...answer, closes: true }, headers)
 }

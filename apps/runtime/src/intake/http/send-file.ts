@@ -1,0 +1,84 @@
+import { pipeline } from 'node:stream/promises'
+import { errorText } from '@jatai/errors'
+import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
+import { errorObjectAnswer } from './answers.ts'
+import { readByteRange } from './byte-range.ts'
+import type { HttpCall } from './http-call.ts'
+
+/** A reader that takes nothing for this long is given up. */
+const STALLED_READER_MS = 60_000
+
+/**
+ * Answers with a file, or with the part of it that the caller asks for, and removes it (triggers.md §5). A file that is
+ * not what was stored is answered with 500, or, when that is found on the way, cut off before its last bytes.
+ */
+export async function sendFile(
+  call: HttpCall,
+  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly file: AnswerFile },
+  files: MessageFiles,
+): Promise<void> {
+  const { response } = call
+  const { file } = answer
+  try {
+    if (response.destroyed) return
+    const { status, headers, range } = partial(call, answer)
+    if (range === 'none' || call.method === 'HEAD') {
+      response.writeHead(status, headers)
+      response.end()
+      return
+    }
+    const { content } = await files.open(file, range === undefined ? {} : { range })
+    response.writeHead(status, headers)
+    response.setTimeout(STALLED_READER_MS, () => response.destroy())
+    await pipeline(content, response)
+  } catch (error) {
+    if (response.headersSent) response.destroy()
+    else {
+      const { body } = errorObjectAnswer(500, `The file of the answer could not be read: ${errorText(error)}`)
+      response.writeHead(500, {
+        ...call.answerHeaders,
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      })
+      response.end(body)
+    }
+  } finally {
+    await files.drop(file)
+  }
+}
+
+interface PartialAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | number>>
+  /** `none`: there is no body. */
+  readonly range: { readonly from: number; readonly to: number } | undefined | 'none'
+}
+
+function partial(
+  { method, request }: HttpCall,
+  { status, headers, file }: Parameters<typeof sendFile>[1],
+): PartialAnswer {
+  const { length, sha256 } = file
+  const etag = `"${sha256}"`
+  const described = { 'Accept-Ranges': 'bytes', ETag: etag, ...headers }
+  const condition = request.headers['if-range']
+  const isRanged = method === 'GET' && status === 200 && (condition === undefined || condition === etag)
+  const range = isRanged ? readByteRange(request.headers.range, length) : undefined
+  if (range === undefined) {
+    return { status, headers: { ...described, 'Content-Length': length }, range: length === 0 ? 'none' : undefined }
+  }
+  if (range === 'unsatisfiable') {
+    const { 'Content-Type': _type, ...rest } = described as Record<string, string>
+    return {
+      status: 416,
+      headers: { ...rest, 'Content-Range': `bytes */${length}`, 'Content-Length': 0 },
+      range: 'none',
+    }
+  }
+  const contentRange = `bytes ${range.from}-${range.to - 1}/${length}`
+  return {
+    status: 206,
+    headers: { ...described, 'Content-Range': contentRange, 'Content-Length': range.to - range.from },
+    range,
+  }
+}
