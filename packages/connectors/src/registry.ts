@@ -9,6 +9,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'base64-connector': async () => (await import('./tools/base64.connector.ts')).base64,
   'block-execution-connector': async () => (await import('./logic/block-execution.connector.ts')).blockExecution,
   choice: async () => (await import('./logic/choice.connector.ts')).choice,
+  'csv-to-excel-connector': async () => (await import('./files/csv-to-excel.connector.ts')).csvToExcel,
   'csv-to-json-connector': async () => (await import('./tools/csv-to-json.connector.ts')).csvToJson,
   'csv-to-json-transformer': async () => (await import('./tools/csv-to-json.connector.ts')).csvToJson,
   'csv-to-json-connector-v2': async () => (await import('./tools/csv-to-json-v2.connector.ts')).csvToJsonV2,
@@ -16,6 +17,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   delayer: async () => (await import('./logic/delayer.connector.ts')).delayer,
   'do-while-connector': async () => (await import('./logic/do-while.connector.ts')).doWhile,
   'event-publisher-connector': async () => (await import('./messaging/event-publisher.connector.ts')).eventPublisher,
+  'excel-connector': async () => (await import('./files/excel.connector.ts')).excel,
   'file-reader-connector': async () => (await import('./files/file-reader.connector.ts')).fileReader,
   'file-writer-connector': async () => (await import('./files/file-writer.connector.ts')).fileWriter,
   'for-each-connector': async () => (await import('./logic/for-each.connector.ts')).forEach,
@@ -58,6 +60,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
     (await import('./tools/ssh-remote-command.connector.ts')).sshRemoteCommand,
   'store-account-connector': async () => (await import('./tools/store-account.connector.ts')).storeAccount,
   'stream-csv-reader-connector': async () => (await import('./files/stream-csv-reader.connector.ts')).streamCsvReader,
+  'stream-excel-connector': async () => (await import('./files/stream-excel.connector.ts')).streamExcel,
   'stream-file-reader-connector': async () =>
     (await import('./files/stream-file-reader.connector.ts')).streamFileReader,
   'stream-file-reader-pattern-connector': async () =>

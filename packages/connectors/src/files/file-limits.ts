@@ -8,3 +8,6 @@ export const MAXIMUM_ITEM_LENGTH = 64 * MEBIBYTE
 
 /** Most entries of an archive. */
 export const MAXIMUM_ENTRIES = 10_000
+
+/** Most bytes of the texts that the sheets of a workbook share, kept outside of the heap while it is read. */
+export const MAXIMUM_SHARED_TEXT = 256 * MEBIBYTE

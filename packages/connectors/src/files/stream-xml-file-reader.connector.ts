@@ -3,6 +3,7 @@ import { defineConnector, field } from '@jatai/sdk'
 import type { ParamsOf, StepCall } from '@jatai/sdk'
 import { createXmlReader } from '../tools/xml/xml-reader.ts'
 import { fileFailure } from './file-failure.ts'
+import { MAXIMUM_ITEM_LENGTH } from './file-limits.ts'
 import { existingFile, readText } from './local-file.ts'
 import { parallelField, streamItems, trackFields } from './stream-items.ts'
 import { createXmlNodeCutter, xmlPath } from './xml-node-cutter.ts'
@@ -71,7 +72,7 @@ async function* nodes(call: Call): AsyncGenerator<readonly Json[], void, undefin
     onNode: (node) => void batch.push(node),
   })
   // The document may be of any size: what bounds it is the size of the execution's folder, and of each node.
-  const limits = { maximumLength: Infinity, maximumReferences: Infinity }
+  const limits = { maximumLength: Infinity, maximumReferences: Infinity, maximumTokenLength: MAXIMUM_ITEM_LENGTH }
   const reader = createXmlReader(cutter, { declarations: 'drop', limits })
   for await (const text of readText(call, file, charset)) {
     reader.write(text)

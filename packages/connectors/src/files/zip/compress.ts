@@ -1,10 +1,9 @@
 import { basename } from 'node:path/posix'
-import type { Readable } from 'node:stream'
 import type { StepCall } from '@jatai/sdk'
-import { reservingGuard } from '../expansion-guard.ts'
 import { fileFailure } from '../file-failure.ts'
+import { readBytes } from '../local-file.ts'
 import type { LocalFile } from '../local-file.ts'
-import { writeStream } from '../write-stream.ts'
+import { writeArchive } from './write-archive.ts'
 
 /**
  * Writes files into a new archive, each under its base name.
@@ -20,13 +19,9 @@ export async function compressFiles(call: StepCall<unknown>, files: readonly Loc
     }
     names.add(name)
   }
-  const { ZipFile } = await import('yazl')
-  const zip = new ZipFile()
-  const output = zip.outputStream as Readable
-  zip.on('error', (error) => output.destroy(error as Error))
-  for (const file of files) zip.addFile(file.path, entryName(file), { mode: 0o100644 })
-  zip.end()
-  await writeStream(call, path, output, reservingGuard(call.execution.files))
+  await writeArchive(call, path, (archive) => {
+    for (const file of files) archive.add(entryName(file), () => readBytes(call, file))
+  })
 }
 
 function entryName(file: LocalFile): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { compilePipeline, createExecutionFolder, executePlan } from '@jatai/engine'
 import type { Outcome } from '@jatai/engine'
@@ -23,9 +24,11 @@ export async function runTracks(
     readonly behaviours?: Readonly<Record<string, Behaviour>>
     /** Milliseconds for the execution. */
     readonly timeoutMs?: number
+    /** Files in the execution's folder beforehand. */
+    readonly files?: Readonly<Record<string, string | Uint8Array>>
   } = {},
 ): Promise<Outcome> {
-  const { message = {}, behaviours = {}, timeoutMs = 30_000 } = options
+  const { message = {}, behaviours = {}, timeoutMs = 30_000, files = {} } = options
   const { pipeline } = readPipeline({ ...tracks })
   if (pipeline === undefined) throw new Error('The tracks make no pipeline')
   const names = [...pipeline.flow.branches.values()].flatMap(({ steps }) => steps.map(({ name }) => name))
@@ -37,11 +40,13 @@ export async function runTracks(
     },
   })
   const key = randomUUID()
+  const folder = createExecutionFolder({ root: tmpdir(), key })
+  for (const [name, content] of Object.entries(files)) await writeFile(await folder.resolve(name), content)
   const startedAt = Date.now()
   return executePlan(
     plan,
     { key, message, deadline: startedAt + timeoutMs, timeoutMs, startedAt },
-    { services: quietServices(), files: createExecutionFolder({ root: tmpdir(), key }) },
+    { services: quietServices(), files: folder },
   )
 }
 
@@ -69,6 +74,7 @@ function quietServices(): Parameters<typeof executePlan>[2]['services'] {
     accounts: new Map(),
     userSessions: { get: absent, put: absent, delete: absent },
     outbound: { check: () => undefined, proxyFor: () => undefined },
+    scripts: { run: absent },
     now: Date.now,
     random: Math.random,
   }

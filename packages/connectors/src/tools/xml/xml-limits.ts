@@ -2,6 +2,8 @@
 export interface XmlLimits {
   /** UTF-16 units. @default 67,108,864 */
   readonly maximumLength: number
+  /** UTF-16 units between two pieces of markup, or of one piece. @default 67,108,864 */
+  readonly maximumTokenLength: number
   /** Elements inside each other. @default 1,000 */
   readonly maximumDepth: number
   /** Attributes of one element. @default 1,000 */
@@ -14,6 +16,7 @@ export interface XmlLimits {
 
 export const XML_LIMITS: XmlLimits = {
   maximumLength: 64 * 1024 * 1024,
+  maximumTokenLength: 64 * 1024 * 1024,
   maximumDepth: 1000,
   maximumAttributes: 1000,
   maximumNameLength: 10_000,

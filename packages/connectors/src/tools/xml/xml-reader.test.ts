@@ -73,6 +73,14 @@ describe('hostile documents', () => {
     expect(() => reader.write('x'.repeat(98))).toThrow('The document has more than 1000 characters')
   })
 
+  test('a document without a limit of its size has one for each text', () => {
+    const reader = createXmlReader(QUIET, { limits: { maximumLength: Infinity, maximumTokenLength: 1000 } })
+    reader.write('<a>')
+    for (let i = 0; i < 10; i++) reader.write(`<b>${'x'.repeat(900)}</b>`)
+    reader.write('x'.repeat(900))
+    expect(() => reader.write('x'.repeat(101))).toThrow('A text has more than 1000 characters')
+  })
+
   test('a thousand elements may be nested', () => {
     let depth = 0
     let value: unknown = xmlToJson('<a>'.repeat(1000) + '</a>'.repeat(1000))

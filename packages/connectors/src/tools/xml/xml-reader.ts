@@ -41,6 +41,7 @@ export function createXmlReader(handlers: XmlHandlers, options: XmlReaderOptions
   let depth = 0
   let attributes = 0
   let length = 0
+  let tokenLength = 0
   let references = 0
   let skippedLines = 0
   let hasBegun = false
@@ -67,8 +68,12 @@ export function createXmlReader(handlers: XmlHandlers, options: XmlReaderOptions
       fail('MESSAGE_XML_LIMIT', `An element has more than ${limits.maximumAttributes} attributes`)
     }
   })
-  parser.on('opentag', (tag) => handlers.open(tag.name, tag.attributes, tag.isSelfClosing))
+  parser.on('opentag', (tag) => {
+    tokenLength = 0
+    handlers.open(tag.name, tag.attributes, tag.isSelfClosing)
+  })
   parser.on('closetag', (tag) => {
+    tokenLength = 0
     depth--
     handlers.close(tag.name)
   })
@@ -82,6 +87,11 @@ export function createXmlReader(handlers: XmlHandlers, options: XmlReaderOptions
       length += text.length
       if (length > limits.maximumLength) {
         fail('MESSAGE_XML_LIMIT', `The document has more than ${limits.maximumLength} characters`)
+      }
+      // A document that is read as a stream has no other bound for what the parser holds.
+      tokenLength += text.length
+      if (tokenLength > limits.maximumTokenLength) {
+        fail('MESSAGE_XML_LIMIT', `A text has more than ${limits.maximumTokenLength} characters`)
       }
       references += count(text, '&')
       if (references > limits.maximumReferences) {
