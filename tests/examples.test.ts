@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { connectorNames, hasConnector, loadConnectors } from '@jatai/connectors'
+import { connectorNames, createScriptPool, hasConnector, loadConnectors } from '@jatai/connectors'
 import { compilePipeline, createExecutionFolder, executePlan } from '@jatai/engine'
 import type { ConnectorRegistry } from '@jatai/engine'
 import { readPipeline, validatePipeline, writePipeline } from '@jatai/flowspec'
@@ -10,7 +10,7 @@ import type { Json } from '@jatai/languages/json'
 import { createUuidV7 } from '@jatai/platform'
 import { defineConnector } from '@jatai/sdk'
 import type { Account, Services } from '@jatai/sdk'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
 // Every folder of examples/: a document, and cases: a message in, an outcome out. Steps that reach for a network or a
 // store answer what the case says (`stubs`, by the name of the step).
@@ -33,6 +33,8 @@ interface Cases {
 }
 
 const root = new URL('../examples/', import.meta.url)
+const scripts = createScriptPool()
+afterAll(() => scripts.close())
 const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
 for (const { name: folder } of folders) {
@@ -152,6 +154,7 @@ function services(cases: Cases, logs: string[]): Services {
       delete: () => Promise.resolve(),
     },
     outbound: { check: () => undefined, proxyFor: () => undefined },
+    scripts: scripts.runner('examples'),
     now: Date.now,
     random: Math.random,
   }

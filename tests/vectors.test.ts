@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hasConnector } from '@jatai/connectors'
+import { createScriptPool, hasConnector } from '@jatai/connectors'
 import { isJsonObject, parseJson } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -20,7 +20,12 @@ interface Vector {
 }
 
 const root = mkdtempSync(join(tmpdir(), 'jatai-vectors-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const scripts = createScriptPool()
+const platform = { root, scripts: scripts.runner('vectors') }
+afterAll(() => {
+  scripts.close()
+  rmSync(root, { recursive: true, force: true })
+})
 
 describe('transforms.json', () => {
   for (const vector of vectors('transforms.json')) {
@@ -28,7 +33,7 @@ describe('transforms.json', () => {
     test.skipIf(missing !== undefined)(
       `${vector.id}${missing === undefined ? '' : ` (there is no ${missing} yet)`}`,
       async () => {
-        const answer = await tryStep(vector.component, vector as unknown as JsonObject, root)
+        const answer = await tryStep(vector.component, vector as unknown as JsonObject, platform)
         expect(mismatch(vector.expected as JsonObject, answer as JsonObject), JSON.stringify(answer)).toBeUndefined()
       },
     )
@@ -42,7 +47,7 @@ describe('connectors.json', () => {
     test.skipIf(missing !== undefined || !isSimple)(
       `${vector.id}${missing === undefined ? (isSimple ? '' : ` (compared as ${vector.compare ?? ''})`) : ` (there is no ${missing} yet)`}`,
       async () => {
-        const answer = (await tryStep(vector.component, vector as unknown as JsonObject, root)) as JsonObject
+        const answer = (await tryStep(vector.component, vector as unknown as JsonObject, platform)) as JsonObject
         if (vector.steps === undefined) expectOutput(vector.expected, answer, vector.compare)
         else {
           const outputs = answer['outputs'] as readonly JsonObject[]

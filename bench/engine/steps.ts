@@ -19,6 +19,7 @@ const services: Services = {
     delete: () => Promise.resolve(),
   },
   outbound: { check: () => undefined, proxyFor: () => undefined },
+  scripts: { run: () => Promise.reject(new Error('no scripts here')) },
   now: Date.now,
   random: Math.random,
 }

@@ -1,5 +1,4 @@
-import { loadTrigger } from '@jatai/connectors'
-import { eventExpirationMs } from '@jatai/connectors'
+import { createScriptPool, eventExpirationMs, loadTrigger } from '@jatai/connectors'
 import type { CompiledTrigger } from '@jatai/engine'
 import { FlowError, isJataiError, RemoteError, RequestError } from '@jatai/errors'
 import type { Cache, Envelope, Queue, Reply } from '@jatai/platform'
@@ -74,6 +73,7 @@ const REDEPLOY_DRAIN_MS = 30_000
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { queue, cache, listeners, createKey, files } = options
   const served = new Map<string, Served>()
+  const scripts = createScriptPool()
   const threads = createWorkerThreads({ filesRoot: options.filesRoot, outbound: options.outbound })
   const host = {
     ended: (spec: DeploymentSpec, end: ExecutionEnd) => options.ended(spec, end),
@@ -163,9 +163,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }
   }
 
-  async function serve(spec: DeploymentSpec, request: ServiceRequest): Promise<ServiceResult> {
+  async function serve(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult> {
     try {
-      return await answerService(spec, request)
+      return await answerService(spec, request, signal)
     } catch (error) {
       const known = isJataiError(error) ? error : undefined
       return {
@@ -177,7 +177,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }
   }
 
-  async function answerService(spec: DeploymentSpec, request: ServiceRequest): Promise<ServiceResult> {
+  async function answerService(
+    spec: DeploymentSpec,
+    request: ServiceRequest,
+    signal: AbortSignal,
+  ): Promise<ServiceResult> {
     switch (request.service) {
       case 'publish-event':
         await queue.publishEvent(eventTopic(spec.environment, spec.realm, request.name), {
@@ -188,6 +192,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         return { kind: 'done' }
       case 'call-pipeline':
         return callPipeline(spec, request)
+      case 'run-script':
+        return { kind: 'script', result: await scripts.runner(spec.id).run(request.script, signal) }
       case 'session-get': {
         const text = await cache.get(sessionKey(spec, request))
         return text === undefined ? { kind: 'done' } : { kind: 'done', text }
@@ -308,6 +314,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       )
       served.clear()
       await threads.close()
+      scripts.close()
     },
   }
 }

@@ -53,6 +53,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'rest-connector-v2': async () => (await import('./web-protocols/rest-v2.connector.ts')).restV2,
   'retry-connector': async () => (await import('./logic/retry.connector.ts')).retry,
   'rpa-connector': async () => (await import('./tools/rpa.connector.ts')).rpa,
+  'script-connector': async () => (await import('./tools/script.connector.ts')).script,
   'secure-pdf-connector': async () => (await import('./tools/secure-pdf.connector.ts')).securePdf,
   'session-management': async () =>
     (await import('./structured-data/session-management.connector.ts')).sessionManagement,

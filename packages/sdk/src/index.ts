@@ -6,6 +6,7 @@ export type { Execution, ExecutionFiles, ExecutionToken } from './execution.ts'
 export * as field from './fields/index.ts'
 export { FieldError } from './fields/index.ts'
 export type { ExpressionMode, Field, FieldCompiler, FieldKind, Fields, ParamsOf, Template } from './fields/index.ts'
+export type { Script, ScriptLine, ScriptResult, ScriptRunner } from './scripts.ts'
 export type {
   CallOutcome,
   LogLevel,

@@ -1,5 +1,6 @@
 import type { Json } from '@jatai/languages/json'
 import type { Account } from './account.ts'
+import type { ScriptRunner } from './scripts.ts'
 
 export type LogLevel = 'INFO' | 'WARN' | 'ERROR'
 
@@ -71,6 +72,7 @@ export interface Services {
   readonly accounts: ReadonlyMap<string, Account>
   readonly userSessions: UserSessions
   readonly outbound: OutboundPolicy
+  readonly scripts: ScriptRunner
   /** Epoch ms. */
   now(): number
   /** In [0, 1). */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createScriptPool } from '@jatai/connectors'
 import { CompileError, outcomeText } from '@jatai/engine'
 import type { CompileProblem, StepObserver } from '@jatai/engine'
 import { caretExcerpt, errorText, isJataiError } from '@jatai/errors'
@@ -40,8 +41,10 @@ export const run: Command = {
     const input = await readInput(values.input, io)
     const accounts = readAccounts(await readJsonFile(values.accounts, io))
     const globals = textMap(await readJsonFile(values.globals, io))
+    const scripts = createScriptPool()
     const services = createTrialServices({
       accounts,
+      scripts: scripts.runner('run'),
       log: (line) => io.stderr.write(`${line.level} ${line.stepName ?? ''}: ${line.text}\n`),
     })
     const root = await mkdtemp(join(tmpdir(), 'jatai-run-'))
@@ -64,6 +67,7 @@ export const run: Command = {
       io.stderr.write(`${file}: ${badDocument(error, document)}\n`)
       return BAD_DOCUMENT
     } finally {
+      scripts.close()
       await rm(root, { recursive: true, force: true })
     }
   },

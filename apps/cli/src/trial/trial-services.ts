@@ -1,6 +1,6 @@
 import { RemoteError } from '@jatai/errors'
 import type { Json } from '@jatai/languages/json'
-import type { Account, CallOutcome, LogLine, PublishedEvent, Services, UserSessions } from '@jatai/sdk'
+import type { Account, CallOutcome, LogLine, PublishedEvent, ScriptRunner, Services, UserSessions } from '@jatai/sdk'
 
 /** Services for runs without a platform: events are kept to look at, other pipelines are not there. */
 export interface TrialServices extends Services {
@@ -10,6 +10,7 @@ export interface TrialServices extends Services {
 export function createTrialServices(options: {
   readonly accounts: ReadonlyMap<string, Account>
   readonly log: (line: LogLine) => void
+  readonly scripts: ScriptRunner
 }): TrialServices {
   const events: PublishedEvent[] = []
   return {
@@ -28,6 +29,7 @@ export function createTrialServices(options: {
     userSessions: memorySessions(),
     // A person at the shell may reach what the shell reaches.
     outbound: { check: () => undefined, proxyFor: () => undefined },
+    scripts: options.scripts,
     now: Date.now,
     random: Math.random,
   }

@@ -3,7 +3,7 @@ import type { Outcome, Plan, StepObserver } from '@jatai/engine'
 import { getKey, isJsonObject, setKey } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { field } from '@jatai/sdk'
-import type { ExecutionToken } from '@jatai/sdk'
+import type { ExecutionToken, ScriptRunner } from '@jatai/sdk'
 import { readAccounts } from './read-accounts.ts'
 import { compileDocument, openTrial } from './trial-run.ts'
 import type { Trial } from './trial-run.ts'
@@ -15,8 +15,13 @@ const STEP_ID = '00000000-0000-4000-8000-000000000001'
 const TIMEOUT_MS = 120_000
 
 /** Runs the step, or the sequence of steps, that a line describes. */
-export async function tryStep(component: string, line: JsonObject, root: string): Promise<Json> {
-  const services = createTrialServices({ accounts: readAccounts(getKey(line, 'accounts')), log: () => undefined })
+export async function tryStep(
+  component: string,
+  line: JsonObject,
+  { root, scripts }: { readonly root: string; readonly scripts: ScriptRunner },
+): Promise<Json> {
+  const accounts = readAccounts(getKey(line, 'accounts'))
+  const services = createTrialServices({ accounts, scripts, log: () => undefined })
   const steps = getKey(line, 'steps')
   if (Array.isArray(steps)) return trySequence(component, line, steps as readonly Json[], services, root)
   const trial = await openTrial({

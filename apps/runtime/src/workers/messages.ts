@@ -1,4 +1,4 @@
-import type { CallOutcome, LogLine } from '@jatai/sdk'
+import type { CallOutcome, LogLine, Script, ScriptResult } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 
 /** What the main thread tells a worker beside work frames, which are strings. */
@@ -19,6 +19,8 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
   | { readonly type: 'call'; readonly call: number; readonly request: ServiceRequest }
+  /** Nobody waits for the answer of a call any more. */
+  | { readonly type: 'abandon'; readonly call: number }
 
 /** Bodies are JSON text, so that exact numbers survive the way between threads. */
 export type ServiceRequest =
@@ -41,6 +43,7 @@ export type ServiceRequest =
       readonly callDepth: number
       readonly parentKey: string
     }
+  | { readonly service: 'run-script'; readonly script: Script }
   | { readonly service: 'session-get' | 'session-delete'; readonly user: string; readonly field: string }
   | {
       readonly service: 'session-put'
@@ -53,6 +56,7 @@ export type ServiceRequest =
 export type ServiceResult =
   | { readonly kind: 'done'; readonly text?: string }
   | { readonly kind: 'outcome'; readonly outcome: CallOutcome['kind']; readonly text: string; readonly code: number }
+  | { readonly kind: 'script'; readonly result: ScriptResult }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly retryable: boolean }
 
 /** Which networks and hosts steps may reach (decisions.md 4): entries are networks, addresses or host names. */

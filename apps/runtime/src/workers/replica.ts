@@ -36,7 +36,8 @@ export interface ReplicaHost {
   /** Handed over before the message is acknowledged; a durable message waits for it. */
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
-  serve(spec: DeploymentSpec, request: ServiceRequest): Promise<ServiceResult>
+  /** The signal is aborted when nobody waits for the result any more. */
+  serve(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult>
   now(): number
 }
 
@@ -75,6 +76,8 @@ export function startReplica(options: {
 }): Replica {
   const { spec, queue, threads, files, host, parkAfterMs } = options
   const inFlight = new Map<number, InFlight>()
+  /** What the thread asked for and waits for. */
+  const calls = new Map<number, AbortController>()
   let lastId = 0
   let thread: WorkerThread | undefined
   let isUp = false
@@ -152,14 +155,26 @@ export function startReplica(options: {
       onMessage(message) {
         if (message.type === 'log') host.log(spec, message.lines)
         else if (message.type === 'failed') log('ERROR', `The deployment cannot run: ${message.message}`)
-        else {
-          const call = message.call
-          void host.serve(spec, message.request).then((result) => thread?.post({ type: 'answer', call, result }))
-        }
+        else if (message.type === 'abandon') calls.get(message.call)?.abort()
+        else void serve(message.call, message.request)
         if (message.type === 'failed') void thread?.terminate()
       },
       onExit: died,
     })
+  }
+
+  async function serve(call: number, request: ServiceRequest): Promise<void> {
+    const stop = new AbortController()
+    calls.set(call, stop)
+    const result = await host.serve(spec, request, stop.signal)
+    if (calls.get(call) !== stop) return
+    calls.delete(call)
+    if (!stop.signal.aborted) thread?.post({ type: 'answer', call, result })
+  }
+
+  function abandonCalls(): void {
+    for (const stop of calls.values()) stop.abort()
+    calls.clear()
   }
 
   function received(frame: string): void {
@@ -227,6 +242,7 @@ export function startReplica(options: {
     isUp = false
     waitingFrames = []
     inFlight.clear()
+    abandonCalls()
     if (!expected && lost.length > 0) {
       log(
         'ERROR',

@@ -1,4 +1,4 @@
-import { RemoteError } from '@jatai/errors'
+import { InternalError, RemoteError } from '@jatai/errors'
 import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Account, CallOutcome, LogLine, OutboundPolicy, Services } from '@jatai/sdk'
 import type { FromWorker, ServiceRequest, ServiceResult } from './messages.ts'
@@ -19,10 +19,19 @@ export function createWorkerServices(options: {
   let lastCall = 0
   let lines: LogLine[] = []
 
-  function ask(request: ServiceRequest): Promise<ServiceResult> {
+  /** @throws the reason of the signal when that is aborted: the answer is not waited for, nor worked on */
+  function ask(request: ServiceRequest, signal?: AbortSignal): Promise<ServiceResult> {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted()
       const call = ++lastCall
+      const abandon = (): void => {
+        waiting.delete(call)
+        options.post({ type: 'abandon', call })
+        reject(signal?.reason as Error)
+      }
+      signal?.addEventListener('abort', abandon, { once: true })
       waiting.set(call, (result) => {
+        signal?.removeEventListener('abort', abandon)
         if (result.kind !== 'failed') return resolve(result)
         reject(new RemoteError(result.code, result.message, { retryable: result.retryable }))
       })
@@ -62,6 +71,13 @@ export function createWorkerServices(options: {
       return result.outcome === 'response'
         ? { kind: 'response', message: value }
         : { kind: 'error', error: value, code: result.code }
+    },
+    scripts: {
+      async run(script, signal) {
+        const result = await ask({ service: 'run-script', script }, signal)
+        if (result.kind !== 'script') throw new InternalError('SCRIPT_RESULT_MISSING', 'The script has no result')
+        return result.result
+      },
     },
     userSessions: {
       async get(user, field) {

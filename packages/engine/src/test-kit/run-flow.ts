@@ -27,6 +27,7 @@ export function testServices(lines: LogLine[] = []): Services {
       delete: () => Promise.resolve(),
     },
     outbound: { check: () => undefined, proxyFor: () => undefined },
+    scripts: { run: () => Promise.reject(new Error('no scripts here')) },
     now: Date.now,
     random: Math.random,
   }

@@ -9,7 +9,7 @@ import { stringifyDeep } from './stringify-deep.ts'
  * @throws SyntaxError as `JSON.parse` does
  */
 export function parseJson(text: string): Json {
-  return MAY_HOLD_EXACT.test(text) ? (JSON.parse(text, restoreExact) as Json) : (JSON.parse(text) as Json)
+  return mayHoldExactNumbers(text) ? (JSON.parse(text, restoreExact) as Json) : (JSON.parse(text) as Json)
 }
 
 /** The compact JSON text of a value, exact numbers as they were read. */
@@ -20,6 +20,11 @@ export function stringifyJson(value: Json): string {
     if (error instanceof RangeError) return stringifyDeep(value)
     throw error
   }
+}
+
+/** False when the JSON text holds no number that a double cannot hold; it may be true without one. */
+export function mayHoldExactNumbers(text: string): boolean {
+  return MAY_HOLD_EXACT.test(text)
 }
 
 /**

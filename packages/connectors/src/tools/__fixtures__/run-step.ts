@@ -7,6 +7,7 @@ import { readPipeline } from '@jatai/flowspec'
 import type { Json } from '@jatai/languages/json'
 import type { LogLine, Services } from '@jatai/sdk'
 import { loadConnectors } from '../../load-connectors.ts'
+import { createScriptPool } from '../script/script-pool.ts'
 
 export interface StepRun {
   /** Files in the execution's folder beforehand. */
@@ -25,6 +26,9 @@ export interface StepResult {
   readonly files: ReadonlyMap<string, Buffer>
   readonly log: readonly LogLine[]
 }
+
+/** Ends with the process of the tests. */
+const scripts = createScriptPool()
 
 /** Runs one step as the engine does, in a folder of its own that is removed again. */
 export async function runStep(
@@ -91,6 +95,7 @@ function quietServices(log: LogLine[]): Services {
     accounts: new Map(),
     userSessions: { get: absent, put: absent, delete: absent },
     outbound: { check: () => undefined, proxyFor: () => undefined },
+    scripts: scripts.runner('steps'),
     now: Date.now,
     random: Math.random,
   }

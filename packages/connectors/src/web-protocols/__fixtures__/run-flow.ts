@@ -111,6 +111,7 @@ export function testServices(
     accounts: new Map(given.accounts?.map((account) => [account.label, account])),
     userSessions: { get: absent, put: absent, delete: absent },
     outbound: { check: () => undefined, proxyFor: () => undefined, ...given.outbound },
+    scripts: { run: absent },
     now: Date.now,
     random: Math.random,
   }

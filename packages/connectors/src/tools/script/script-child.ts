@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { constants, setPriority } from 'node:os'
+import { execPath } from 'node:process'
+import type { Script, ScriptLine, ScriptResult } from '@jatai/sdk'
+import { childArguments } from './child-arguments.ts'
+import { frame, frameKind, frameReader, logLevels } from './frames.ts'
+import { residentBytes } from './resident-bytes.ts'
+import { scriptLimits } from './script-limits.ts'
+import { encodeScript } from './script-request.ts'
+
+/** A process that runs one script after the other. It never keeps ours alive by itself, and ends with it. */
+export interface ScriptChild {
+  readonly pid: number | undefined
+  /** Settles when the first script can be given; rejects when the process cannot be started. */
+  readonly ready: Promise<void>
+  /** False from the moment it is ended, by itself or by {@link ScriptChild.kill}, or has lost its priority. */
+  isFit(): boolean
+  /**
+   * One script at a time. There is always a result: when the script breaks its limits or the process ends, that is its
+   * error.
+   *
+   * @throws the reason of the signal when that is aborted; the process is killed
+   */
+  run(script: Script, signal: AbortSignal): Promise<ScriptResult>
+  /** Ends the process now. */
+  kill(): void
+}
+
+interface Running {
+  readonly lines: ScriptLine[]
+  settle(result: ScriptResult): void
+}
+
+/** How often a running script is looked after, ms. */
+const WATCH_MS = 100
+const START_MS = 15_000
+const ENDED = 'Script ended unexpectedly'
+
+export interface ScriptChildEvents {
+  /** It is gone; called once. */
+  onExit(): void
+  /** It has lost its priority, and is not fit for another script. */
+  onSlow(): void
+}
+
+/** Starts a child. */
+export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptChild {
+  const child = spawn(execPath, childArguments(), { env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
+  child.unref()
+  const input = child.stdin as Socket
+  const output = child.stdout as Socket
+  input.unref()
+  output.unref()
+  let running: Running | undefined
+  let isGone = false
+  let isKilled = false
+  let isSlowed = false
+  const { promise: ready, resolve: hasStarted, reject: hasFailed } = Promise.withResolvers<void>()
+  // Whoever waits for it hears of it too.
+  ready.catch(() => undefined)
+  const starting = setTimeout(kill, START_MS)
+
+  function gone(reason: string): void {
+    if (isGone) return
+    isGone = true
+    clearTimeout(starting)
+    hasFailed(new Error(`The process for scripts did not start: ${reason}`))
+    fail(ENDED)
+    onExit()
+  }
+
+  function kill(): void {
+    isKilled = true
+    child.kill('SIGKILL')
+    input.destroy()
+    output.destroy()
+  }
+
+  function fail(text: string): void {
+    running?.settle({ kind: 'error', text, lines: running.lines })
+  }
+
+  function giveUp(text: string): void {
+    fail(text)
+    kill()
+  }
+
+  function take(kind: number, payload: Buffer): void {
+    if (kind === frameKind.ready) {
+      clearTimeout(starting)
+      return hasStarted()
+    }
+    if (running === undefined) return kill()
+    const { lines, settle } = running
+    if (kind === frameKind.output) return settle({ kind: 'output', json: payload.toString(), lines })
+    if (kind === frameKind.error) return settle({ kind: 'error', text: payload.toString(), lines })
+    if (kind !== frameKind.log || lines.length > scriptLimits.logLines) return giveUp('Script wrote too many log lines')
+    lines.push({ level: logLevels[payload.readUInt8(0)] ?? 'INFO', text: payload.toString('utf8', 1) })
+  }
+
+  /** A script that computes for long must not hold up what else runs on this machine. */
+  function slowDown(): void {
+    if (isSlowed || child.pid === undefined) return
+    isSlowed = true
+    onSlow()
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    } catch {
+      // It has just ended, which is noticed elsewhere.
+    }
+  }
+
+  function watch(sinceMs: number, timeoutMs: number): void {
+    const elapsedMs = performance.now() - sinceMs
+    if (elapsedMs > timeoutMs + scriptLimits.graceMs) return giveUp(`Script timed out after ${timeoutMs} ms`)
+    if (residentBytes(child.pid) > scriptLimits.residentBytes) return giveUp('Script used too much memory')
+    if (elapsedMs > scriptLimits.briskMs) slowDown()
+  }
+
+  const longest = scriptLimits.outputBytes + 1024
+  output.on(
+    'data',
+    frameReader(longest, take, () => giveUp('Script output is too large')),
+  )
+  output.on('error', kill)
+  input.on('error', kill)
+  child.on('error', (error) => gone(error.message))
+  child.on('exit', (code, signal) => gone(`it ended with ${signal ?? code}`))
+
+  return {
+    pid: child.pid,
+    ready,
+    isFit: () => !isGone && !isKilled && !isSlowed,
+    kill,
+    run(script, signal) {
+      return new Promise((resolve, reject) => {
+        if (isGone || isKilled) return resolve({ kind: 'error', text: ENDED, lines: [] })
+        const since = performance.now()
+        // Not unreferenced: this keeps our process alive as long as somebody waits for the result.
+        const timer = setInterval(() => watch(since, script.timeoutMs), WATCH_MS)
+        const leave = (): void => {
+          running = undefined
+          clearInterval(timer)
+          signal.removeEventListener('abort', aborted)
+        }
+        const aborted = (): void => {
+          leave()
+          kill()
+          reject(signal.reason as Error)
+        }
+        signal.addEventListener('abort', aborted)
+        running = {
+          lines: [],
+          settle(result) {
+            leave()
+            resolve(result)
+          },
+        }
+        input.write(frame(frameKind.run, ...encodeScript(script)))
+      })
+    },
+  }
+}
