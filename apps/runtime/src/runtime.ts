@@ -1,27 +1,44 @@
-import { createScriptPool, eventExpirationMs, loadTrigger } from '@jatai/connectors'
+import { createScriptPool, loadTrigger } from '@jatai/connectors'
+import { FlowError, RequestError } from '@jatai/errors'
 import type { CompiledTrigger } from '@jatai/engine'
-import { FlowError, isJataiError, RemoteError, RequestError } from '@jatai/errors'
-import type { Cache, Envelope, Queue, Reply } from '@jatai/platform'
-import type { LogLine, Trigger } from '@jatai/sdk'
-import { eventTopic, queueName } from './deployments/deployment-spec.ts'
+import type { TriggerSpec } from '@jatai/flowspec'
+import { systemClock } from '@jatai/platform'
+import type { Cache, Clock, DocumentStore, ObjectStore, Queue, SecretBox } from '@jatai/platform'
+import type { LogLevel, LogLine, Trigger } from '@jatai/sdk'
+import { queueName } from './deployments/deployment-spec.ts'
 import type { DeploymentSpec } from './deployments/deployment-spec.ts'
+import { DeploymentWarnings } from './deployments/deployment-warnings.ts'
+import type { DeploymentWarning } from './deployments/deployment-warnings.ts'
+import { createTurns } from './deployments/turns.ts'
 import { queueLimit } from './deployments/sizes.ts'
 import type { MessageFiles } from './files/message-files.ts'
 import type { HttpListener } from './intake/http/http-listener.ts'
-import { httpTarget, publishedPaths } from './intake/http/http-target.ts'
-import type { HttpTarget } from './intake/http/http-target.ts'
-import { fromByteText, toByteText } from './workers/byte-text.ts'
-import { compileDeployment, PIPELINE_EXECUTOR } from './workers/deployment-runner.ts'
-import type { OutboundRules, ServiceRequest, ServiceResult } from './workers/messages.ts'
+import type { CommonParams, Intake } from './intake/intake.ts'
+import type { MllpListener } from './intake/mllp/mllp-listener.ts'
+import { prepareIntake } from './intake/prepare-intake.ts'
+import { createSchedules } from './intake/schedules/schedules.ts'
+import { keepRequests } from './reexecution/keep-requests.ts'
+import { reexecute } from './reexecution/reexecute.ts'
+import type { Reexecution } from './reexecution/reexecute.ts'
+import { createRequestCopies } from './reexecution/request-copies.ts'
+import { compileDeployment } from './workers/deployment-runner.ts'
+import type { OutboundRules } from './workers/messages.ts'
+import { createOutboundPolicy } from './workers/outbound-policy.ts'
 import { startReplica } from './workers/replica.ts'
-import type { ExecutionEnd, Replica } from './workers/replica.ts'
+import type { ExecutionEnd, Replica, ReplicaHost } from './workers/replica.ts'
+import { createServiceDesk } from './workers/service-desk.ts'
 import { createWorkerThreads } from './workers/worker-threads.ts'
 
 export interface RuntimeOptions {
   readonly queue: Queue
   readonly cache: Cache
+  readonly documents: DocumentStore
+  readonly objects: ObjectStore
+  readonly secrets: SecretBox
   /** Environment → where its HTTP pipelines are published. */
   readonly listeners: ReadonlyMap<string, HttpListener>
+  /** Environment → where its HL7 messages come in. @default none */
+  readonly mllp?: ReadonlyMap<string, MllpListener>
   readonly createKey: () => string
   /** Folder for the folders of executions. */
   readonly filesRoot: string
@@ -30,9 +47,17 @@ export interface RuntimeOptions {
   readonly outbound: OutboundRules
   /** A worker thread without work for this long is parked. @default 30_000 */
   readonly parkAfterMs?: number
+  /** True: no other runtime uses these ports, so what another one left behind is taken over at once. @default false */
+  readonly isAlone?: boolean
+  /** Of schedules, leases and sources. @default systemClock */
+  readonly clock?: Clock
   /** Records an execution; a durable message is acknowledged when this has settled. */
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
+  /** How an execution has ended, by its record, if it has. @default nothing is known */
+  findEnd?(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
+  /** Something happened that its owner should see on the deployment's card. */
+  onWarning?(spec: DeploymentSpec, warning: DeploymentWarning): void
 }
 
 /** A deployment that is being served. */
@@ -41,45 +66,92 @@ export interface Deployment {
   /** Published paths, for pipelines with an HTTP trigger. */
   readonly paths: readonly string[]
   readonly replicas: readonly Replica[]
+  /** Since it was deployed. */
+  warnings(): readonly DeploymentWarning[]
 }
 
 /** Carries deployed pipelines (design.md §1): their triggers, queues and engines. */
 export interface Runtime {
   /**
-   * Serves a deployment; one of the same pipeline, major version and environment is replaced, its queue kept.
+   * Serves a deployment; one of the same pipeline, major version and environment is replaced without a gap, its queue
+   * kept: the version before ends what it runs, for as long as its Maximum Timeout, while the new one already works.
    *
-   * @throws FlowError when the document cannot run or its routes belong to another pipeline: then nothing changes
+   * @throws FlowError when the document cannot run or what it listens to belongs to another pipeline: then nothing
+   *   changes
    */
   deploy(spec: DeploymentSpec): Promise<Deployment>
-  /** Stops a deployment and removes its queue; unknown ids are no error. */
+  /** Stops a deployment, its executions included, and removes its queue; unknown ids are no error. */
   undeploy(id: string): Promise<void>
   deployments(): readonly Deployment[]
   /** Cancels a running execution; false when it is not running. */
   cancel(key: string): boolean
+  /** See {@link reexecute}. */
+  reexecute(request: Reexecution): Promise<string>
   /** Stops taking messages; settles when executions have ended or `drainMs` is over. */
   close(drainMs: number): Promise<void>
 }
 
 interface Served extends Deployment {
-  readonly target: HttpTarget | undefined
-  readonly topic: string | undefined
+  readonly intake: Intake
   readonly timeoutMs: number
   readonly allowRedelivery: boolean
+  readonly noted: DeploymentWarnings
 }
 
 const DEFAULT_PARK_AFTER_MS = 30_000
-const REDEPLOY_DRAIN_MS = 30_000
+/** For the way of the last replies of a version that is replaced. */
+const DRAIN_MARGIN_MS = 1_000
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { queue, cache, listeners, createKey, files } = options
+  const { queue, objects, listeners, createKey, clock = systemClock, parkAfterMs = DEFAULT_PARK_AFTER_MS } = options
+  /** By the name of the queue: one version of each. */
   const served = new Map<string, Served>()
+  /** Versions that were replaced and end what they run. */
+  const retiring = new Set<Served>()
+  const inTurn = createTurns()
   const scripts = createScriptPool()
   const threads = createWorkerThreads({ filesRoot: options.filesRoot, outbound: options.outbound })
-  const host = {
-    ended: (spec: DeploymentSpec, end: ExecutionEnd) => options.ended(spec, end),
-    log: (spec: DeploymentSpec, lines: readonly LogLine[]) => options.log(spec, lines),
-    serve,
-    now: Date.now,
+  const copies = createRequestCopies(objects, options.secrets)
+  const requests = keepRequests({ copies, clock, environments: [...listeners.keys()] })
+  const schedules = createSchedules(clock, ({ id }, text) => {
+    const spec = served.get(id)?.spec
+    if (spec !== undefined) log(spec, 'ERROR', `The schedule cannot be kept now: ${text}`)
+  })
+  const desk = createServiceDesk({ ...options, clock, scripts, findTarget })
+  const intakeHost = {
+    ...options,
+    clock,
+    schedules,
+    outbound: createOutboundPolicy(options.outbound),
+    mllp: options.mllp ?? new Map<string, MllpListener>(),
+    isAlone: options.isAlone ?? false,
+    log,
+  }
+  const host: ReplicaHost = {
+    ended,
+    findEnd: options.findEnd === undefined ? async () => undefined : (spec, key) => findEnd(spec, key),
+    died(spec, exit) {
+      const deployment = servedOf(spec)
+      const kind = exit.isOutOfMemory ? 'out-of-memory' : 'restarted-by-errors'
+      const warning = deployment?.noted.add(kind, clock.now(), exit.reason)
+      if (warning !== undefined) options.onWarning?.(spec, warning)
+    },
+    log: (spec, lines) => options.log(spec, lines),
+    serve: (spec, request, signal) => desk.serve(spec, request, signal),
+    now: () => clock.now(),
+  }
+
+  async function findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined> {
+    return options.findEnd?.(spec, key)
+  }
+
+  function ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void> {
+    const recorded = options.ended(spec, end)
+    const kept = requests.keep(spec, end)
+    // By the version that serves now: the one that ran it may be gone.
+    const follows = served.get(queueName(spec))?.intake.ended(end)
+    if (follows === undefined && kept === undefined) return recorded
+    return Promise.all([recorded, kept, follows]).then(() => undefined)
   }
 
   async function deploy(spec: DeploymentSpec): Promise<Deployment> {
@@ -92,176 +164,70 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       )
     }
     const trigger = (await loadTrigger(pipeline.trigger.type)) as Trigger
-    const previous = samePipeline(spec)
-    const params = compiled.params as { readonly timeout: number; readonly allowRedelivery: boolean }
-    const target = compiled.isHttp ? httpTarget(spec, trigger, compiled) : undefined
-    const paths = compiled.isHttp ? publishedPaths(spec, compiled) : []
-    refuseConflicts(spec, paths, previous)
+    return replace(spec, trigger, pipeline.trigger, compiled)
+  }
+
+  async function replace(
+    spec: DeploymentSpec,
+    trigger: Trigger,
+    triggerSpec: TriggerSpec,
+    compiled: CompiledTrigger,
+  ): Promise<Deployment> {
     const name = queueName(spec)
+    const previous = served.get(name)
+    const setup = { host: intakeHost, spec, trigger, triggerSpec, compiled, previous: previous?.intake }
+    prepareIntake(setup) // A refusal leaves nothing behind.
     await queue.declare(name, { maxMessages: queueLimit(spec.size, spec.replicas, spec.environment) })
-    const topic = trigger.intake.kind === 'event' ? await subscribe(spec, compiled) : undefined
-    if (previous !== undefined) await retire(previous, topic)
-    const replicas = Array.from({ length: spec.replicas }, () =>
-      startReplica({ spec, queue, threads, files, host, parkAfterMs: options.parkAfterMs ?? DEFAULT_PARK_AFTER_MS }),
-    )
+    // Again, and opened in the same turn: another deployment may have come meanwhile.
+    const intake = prepareIntake(setup)
+    const retired = previous === undefined ? undefined : retire(previous)
+    // One execution at a time is a promise of order, which two versions side by side would break (reliability.md P6).
+    const startsAfter = spec.consumers * spec.replicas === 1 ? retired : undefined
+    const params = compiled.params as unknown as CommonParams
+    const noted = new DeploymentWarnings()
     const deployment: Served = {
       spec,
-      paths,
-      replicas,
-      target,
-      topic,
+      paths: intake.paths,
+      replicas: Array.from({ length: spec.replicas }, () =>
+        startReplica({
+          spec,
+          queue,
+          threads,
+          files: options.files,
+          host,
+          parkAfterMs,
+          isHttp: compiled.isHttp,
+          ...(startsAfter === undefined ? {} : { startsAfter }),
+        }),
+      ),
+      warnings: () => noted.list(),
+      noted,
+      intake,
       timeoutMs: params.timeout,
       allowRedelivery: params.allowRedelivery,
     }
-    served.set(spec.id, deployment)
-    if (target !== undefined) for (const path of paths) listeners.get(spec.environment)?.routes.add(path, target)
+    served.set(name, deployment)
+    await intake.open(previous?.intake)
+    if (previous !== undefined && previous.intake.memory !== intake.memory) await previous.intake.forget()
     return deployment
   }
 
-  async function subscribe(spec: DeploymentSpec, compiled: CompiledTrigger): Promise<string> {
-    const params = compiled.params as {
-      readonly eventName: string
-      readonly expiration: number
-      readonly timeout: number
-      readonly allowRedelivery: boolean
-    }
-    const topic = eventTopic(spec.environment, spec.realm, params.eventName)
-    await queue.subscribe(topic, queueName(spec), {
-      deployment: spec.id,
-      expirationMs: eventExpirationMs(params.expiration, params.timeout),
-      timeoutMs: params.timeout,
-      redeliveryAllowed: params.allowRedelivery,
-    })
-    return topic
+  /** Lets a version that was replaced end what it runs. */
+  function retire(previous: Served): Promise<void> {
+    retiring.add(previous)
+    return stopReplicas(previous).finally(() => retiring.delete(previous))
   }
 
-  /** Takes a deployment out of service; its queue stays. */
-  async function retire(deployment: Served, keptTopic?: string): Promise<void> {
-    served.delete(deployment.spec.id)
-    const { target, topic, spec } = deployment
-    if (target !== undefined) listeners.get(spec.environment)?.routes.remove(target)
-    if (topic !== undefined && topic !== keptTopic) await queue.unsubscribe(topic, queueName(spec))
-    await Promise.all(deployment.replicas.map((replica) => replica.stop(REDEPLOY_DRAIN_MS)))
+  async function stopReplicas({ replicas, timeoutMs }: Served, drainMs = timeoutMs + DRAIN_MARGIN_MS): Promise<void> {
+    await Promise.all(replicas.map((replica) => replica.stop(drainMs)))
   }
 
-  function samePipeline(spec: DeploymentSpec): Served | undefined {
-    const name = queueName(spec)
-    for (const deployment of served.values()) if (queueName(deployment.spec) === name) return deployment
+  function servedOf({ id }: DeploymentSpec): Served | undefined {
+    for (const deployment of served.values()) if (deployment.spec.id === id) return deployment
     return undefined
   }
 
-  function refuseConflicts(spec: DeploymentSpec, paths: readonly string[], previous: Served | undefined): void {
-    const routes = listeners.get(spec.environment)?.routes
-    for (const path of paths) {
-      const owner = routes?.owner(path)
-      if (owner === undefined || owner === previous?.target) continue
-      const { pipelineName, versionMajor, versionMinor } = owner.spec
-      throw new FlowError(
-        'ROUTE_TAKEN',
-        `The route ${path} is already published by the pipeline "${pipelineName}" ${versionMajor}.${versionMinor}`,
-      )
-    }
-  }
-
-  async function serve(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult> {
-    try {
-      return await answerService(spec, request, signal)
-    } catch (error) {
-      const known = isJataiError(error) ? error : undefined
-      return {
-        kind: 'failed',
-        code: known?.code ?? 'SERVICE_FAILED',
-        message: error instanceof Error ? error.message : String(error),
-        retryable: known instanceof RemoteError && known.retryable,
-      }
-    }
-  }
-
-  async function answerService(
-    spec: DeploymentSpec,
-    request: ServiceRequest,
-    signal: AbortSignal,
-  ): Promise<ServiceResult> {
-    switch (request.service) {
-      case 'publish-event':
-        await queue.publishEvent(eventTopic(spec.environment, spec.realm, request.name), {
-          ...envelopeFor(spec.id, 'event', request.body),
-          hops: request.hops,
-          parentKey: request.parentKey,
-        })
-        return { kind: 'done' }
-      case 'call-pipeline':
-        return callPipeline(spec, request)
-      case 'run-script':
-        return { kind: 'script', result: await scripts.runner(spec.id).run(request.script, signal) }
-      case 'session-get': {
-        const text = await cache.get(sessionKey(spec, request))
-        return text === undefined ? { kind: 'done' } : { kind: 'done', text }
-      }
-      case 'session-put':
-        await cache.set(sessionKey(spec, request), request.value, Math.max(1, request.expiresAt - Date.now()))
-        return { kind: 'done' }
-      case 'session-delete':
-        await cache.delete(sessionKey(spec, request))
-        return { kind: 'done' }
-    }
-  }
-
-  async function callPipeline(
-    caller: DeploymentSpec,
-    call: Extract<ServiceRequest, { service: 'call-pipeline' }>,
-  ): Promise<ServiceResult> {
-    const target = find(caller, call.pipelineName, call.versionMajor)
-    const envelope: Envelope = {
-      ...envelopeFor(target.spec.id, PIPELINE_EXECUTOR, call.payload),
-      expiresAt: Date.now() + call.expirationMs,
-      timeoutMs: target.timeoutMs,
-      durable: !call.wait,
-      hops: call.hops,
-      callDepth: call.callDepth,
-      parentKey: call.parentKey,
-      redeliveryAllowed: target.allowRedelivery,
-    }
-    if (!call.wait) {
-      await queue.publish(queueName(target.spec), envelope)
-      return { kind: 'done' }
-    }
-    const reply = await requestReply(queueName(target.spec), envelope, call)
-    const text = fromByteText(reply.body)
-    if (reply.kind === 'response') return { kind: 'outcome', outcome: 'response', text, code: 0 }
-    const { code } = JSON.parse(text) as { code?: unknown }
-    return { kind: 'outcome', outcome: 'error', text, code: typeof code === 'number' ? code : 500 }
-  }
-
-  function requestReply(
-    name: string,
-    envelope: Envelope,
-    call: { pipelineName: string; timeoutMs: number },
-  ): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        pending.abandon()
-        reject(
-          new RemoteError(
-            'PIPELINE_TIMEOUT',
-            `The pipeline ${call.pipelineName} did not answer within ${call.timeoutMs} ms`,
-          ),
-        )
-      }, call.timeoutMs)
-      const pending = queue.request(name, envelope, {
-        onReply(reply) {
-          clearTimeout(timer)
-          resolve(reply)
-        },
-        onRefused(error) {
-          clearTimeout(timer)
-          reject(error)
-        },
-      })
-    })
-  }
-
-  function find(caller: DeploymentSpec, pipelineName: string, versionMajor: number): Served {
+  function findTarget(caller: DeploymentSpec, pipelineName: string, versionMajor: number): Served {
     for (const deployment of served.values()) {
       const { spec } = deployment
       const name = spec.instance === undefined ? spec.pipelineName : `${spec.pipelineName}-${spec.instance.name}`
@@ -280,45 +246,43 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     )
   }
 
-  function envelopeFor(deployment: string, trigger: string, json: string): Envelope {
-    const now = Date.now()
-    return {
-      key: createKey(),
-      deployment,
-      trigger,
-      publishedAt: now,
-      expiresAt: 0,
-      timeoutMs: 30_000,
-      durable: true,
-      hops: 0,
-      redeliveryAllowed: false,
-      head: '',
-      body: toByteText(json),
-    }
+  function log(spec: DeploymentSpec, level: LogLevel, text: string): void {
+    options.log(spec, [{ level, text, at: clock.now() }])
   }
 
   return {
-    deploy,
+    deploy: (spec) => inTurn(queueName(spec), () => deploy(spec)),
     async undeploy(id) {
-      const deployment = served.get(id)
-      if (deployment === undefined) return
-      await retire(deployment)
-      await queue.delete(queueName(deployment.spec))
+      const found = [...served].find(([, { spec }]) => spec.id === id)
+      if (found === undefined) return
+      const [name] = found
+      await inTurn(name, async () => {
+        const deployment = served.get(name)
+        if (deployment === undefined || deployment.spec.id !== id) return
+        await deployment.intake.close(deployment.timeoutMs)
+        await stopReplicas(deployment)
+        served.delete(name)
+        await deployment.intake.forget()
+        await queue.delete(name)
+      })
     },
     deployments: () => [...served.values()],
     cancel: (key) =>
-      [...served.values()].some((deployment) => deployment.replicas.some((replica) => replica.cancel(key))),
+      [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),
+    reexecute: (request) =>
+      reexecute(request, { queue, objects, clock, createKey, copies, find: (name) => served.get(name) }),
     async close(drainMs) {
-      await Promise.all(
-        [...served.values()].flatMap(({ replicas }) => replicas.map((replica) => replica.stop(drainMs))),
-      )
+      const all = [...served.values()]
+      await Promise.all([
+        schedules.close(),
+        ...all.map(({ intake }) => intake.stop(drainMs)),
+        ...all.map((deployment) => stopReplicas(deployment, drainMs)),
+        ...[...retiring].map((deployment) => stopReplicas(deployment, drainMs)),
+      ])
       served.clear()
+      await requests.close()
       await threads.close()
       scripts.close()
     },
   }
-}
-
-function sessionKey(spec: DeploymentSpec, { user, field }: { readonly user: string; readonly field: string }): string {
-  return `session:${spec.environment}:${spec.realm}:${JSON.stringify([user, field])}`
 }

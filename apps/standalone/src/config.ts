@@ -31,6 +31,8 @@ const schema = z.object({
   /** HTTP proxy for the calls of steps. */
   outboundProxy: z.url({ protocol: /^https?$/ }).optional(),
   noProxy: list,
+  /** Port for HL7 messages by MLLP of `test`; those of `prod` come to the next one. Without it there is none. */
+  hl7Port: z.coerce.number().int().min(0).max(65_534).optional(),
   /** A known_hosts file: the keys that SSH servers listed there must show. Others may show any. */
   sshKnownHosts: z.string().min(1).optional(),
   /** Keys under which secrets are stored; without it, those in the file `master-key` of the data folder. */
@@ -69,6 +71,7 @@ export function readConfig(
     outboundDeny: env['JATAI_OUTBOUND_DENY'],
     outboundProxy: env['JATAI_OUTBOUND_PROXY'],
     noProxy: env['NO_PROXY'] ?? env['no_proxy'],
+    hl7Port: env['JATAI_HL7_PORT'],
     sshKnownHosts: env['JATAI_SSH_KNOWN_HOSTS'],
     masterKey: env['JATAI_MASTER_KEY'],
   }

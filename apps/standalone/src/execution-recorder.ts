@@ -1,4 +1,4 @@
-import type { Envelope, ExecutionLog, LoggedMessage, LogSource } from '@jatai/platform'
+import type { Envelope, ExecutionEnd as LoggedEnd, ExecutionLog, LoggedMessage, LogSource } from '@jatai/platform'
 import type { DeploymentSpec, ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
 import { maskFields } from './mask-fields.ts'
@@ -10,7 +10,9 @@ const TRUNCATED = '@@JATAI_TRUNCATED@@'
 
 export interface ExecutionRecorder {
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
-  expired(envelope: Envelope, queue: string): void
+  /** Settles when the record is safe. */
+  expired(envelope: Envelope, queue: string): Promise<void>
+  findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
 }
 
@@ -39,12 +41,13 @@ export function createExecutionRecorder(
           isRedelivery: delivery.redelivered,
           hops: envelope.hops,
           ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
+          ...factsOf(envelope),
         },
         { isAwaited: envelope.durable },
       )
       return recorded === undefined ? undefined : recorded.then(() => undefined)
     },
-    expired(envelope) {
+    async expired(envelope) {
       const spec = find(envelope.deployment)
       if (spec === undefined) return
       const error = JSON.stringify({
@@ -52,18 +55,26 @@ export function createExecutionRecorder(
         error: 'The message expired before an engine took it',
         code: 408,
       })
-      void log.recordEnd({
+      const end = {
         ...sourceOf(spec),
         key: envelope.key,
         deployment: spec.id,
         trigger: envelope.trigger,
         startedAt: Date.now(),
         elapsedMs: 0,
-        kind: 'error',
+        kind: 'error' as const,
         code: 408,
         request: shown(requestText(envelope), envelope.body.length, spec),
         response: shown(error, error.length, spec),
-      })
+        hops: envelope.hops,
+        ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
+        ...factsOf(envelope),
+      }
+      await log.recordEnd(end, { isAwaited: envelope.durable })
+    },
+    async findEnd(spec, key) {
+      const record = await log.getExecution(spec.realm, spec.environment, key)
+      return record === undefined || record.kind === 'running' ? undefined : record.kind
     },
     log(spec, lines) {
       const source = sourceOf(spec)
@@ -89,6 +100,14 @@ function sourceOf(spec: DeploymentSpec): LogSource {
     version: `${spec.versionMajor}.${spec.versionMinor}`,
     ...(spec.instance === undefined ? {} : { instance: spec.instance.name }),
   }
+}
+
+function factsOf({ reexecutionOf, dueAt, attempt }: Envelope): Pick<LoggedEnd, 'facts'> {
+  if (reexecutionOf !== undefined) {
+    return { facts: { reexecutionOf: reexecutionOf.key, reexecutedBy: reexecutionOf.user } }
+  }
+  if (dueAt !== undefined) return { facts: { dueAt, attempt: attempt ?? 1 } }
+  return {}
 }
 
 /** The bytes that came, and for HTTP the method and address before them. */

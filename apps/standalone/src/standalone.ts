@@ -2,8 +2,14 @@ import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorText, RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
-import { createHttpListener, createMessageFiles, createRuntime, startObjectExpiry } from '@jatai/runtime'
-import type { HttpListener, Runtime } from '@jatai/runtime'
+import {
+  createHttpListener,
+  createMessageFiles,
+  createMllpListener,
+  createRuntime,
+  startObjectExpiry,
+} from '@jatai/runtime'
+import type { HttpListener, MllpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
 import { servePipelinesFolder } from './pipelines-folder.ts'
@@ -60,10 +66,18 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       ['test', createHttpListener({ queue: platform.queue, createKey, files, fallback })],
       ['prod', createHttpListener({ queue: platform.queue, createKey, files })],
     ])
+    const mllp = await startMllp(config, createKey)
+    opened.push(() => closeAll(mllp))
     const runtime: Runtime = createRuntime({
       queue: platform.queue,
       cache: platform.cache,
+      documents: platform.documents,
+      objects: platform.objects,
+      secrets: platform.secrets,
+      // The lock on the data folder says so.
+      isAlone: true,
       listeners,
+      mllp,
       createKey,
       filesRoot,
       files,
@@ -76,6 +90,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
         ...(knownHosts === undefined ? {} : { knownHosts }),
       },
       ended: recorder.ended,
+      findEnd: recorder.findEnd,
       log: recorder.log,
     })
     platform.queue.onExpired(recorder.expired)
@@ -103,9 +118,9 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       isFirstStart,
       async close() {
         for (const each of folders) each.close()
-        for (const listener of listeners.values()) listener.stopAccepting()
+        for (const listener of [...listeners.values(), ...mllp.values()]) listener.stopAccepting()
         await runtime.close(config.drain * 1000)
-        await Promise.all([...listeners.values()].map((listener) => listener.close()))
+        await Promise.all([closeAll(listeners), closeAll(mllp)])
         await expiry.close()
         await platform.close()
       },
@@ -137,6 +152,25 @@ async function existing(folder: string): Promise<string> {
       { cause },
     )
   }
+}
+
+/** The HL7 ports, where there are any: the one of `prod` is the next one, as with HTTP. */
+async function startMllp(
+  { hl7Port, host }: StandaloneConfig,
+  createKey: () => string,
+): Promise<ReadonlyMap<string, MllpListener>> {
+  const listeners = new Map<string, MllpListener>()
+  if (hl7Port === undefined) return listeners
+  for (const [index, environment] of ['test', 'prod'].entries()) {
+    const listener = createMllpListener({ clock: systemClock, createKey })
+    listeners.set(environment, listener)
+    await listener.listen(hl7Port === 0 ? 0 : hl7Port + index, host)
+  }
+  return listeners
+}
+
+async function closeAll(listeners: ReadonlyMap<string, { close(): Promise<void> }>): Promise<void> {
+  await Promise.all([...listeners.values()].map((listener) => listener.close()))
 }
 
 function shownHost(host: string): string {

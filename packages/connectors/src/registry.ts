@@ -85,7 +85,9 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
 /** Where each trigger is, by the type in the trigger spec. */
 export const triggerLoaders: Readonly<Record<string, () => Promise<Trigger>>> = {
   event: async () => (await import('./messaging/event.trigger.ts')).eventTrigger,
+  hl7: async () => (await import('./messaging/hl7.trigger.ts')).hl7Trigger,
   http: async () => (await import('./web-protocols/http.trigger.ts')).httpTrigger,
   'http-file': async () => (await import('./web-protocols/http-file.trigger.ts')).httpFileTrigger,
   rest: async () => (await import('./web-protocols/rest.trigger.ts')).restTrigger,
+  scheduler: async () => (await import('./scheduling/scheduler.trigger.ts')).schedulerTrigger,
 }

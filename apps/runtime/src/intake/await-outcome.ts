@@ -15,6 +15,8 @@ export type ExecutionOutcome =
 
 /** For the reply's way; the engine ends an execution in time by itself. */
 const GRACE_MS = 5_000
+/** For messages that do not expire. */
+const LONGEST_QUEUED_MS = 24 * 3_600_000
 
 /**
  * Publishes a message and waits for the outcome of its execution: as long as it may wait in the queue and run.
@@ -22,27 +24,30 @@ const GRACE_MS = 5_000
  * @throws RemoteError when the queue does not take it, or closes
  */
 export function awaitOutcome(queue: Queue, name: string, envelope: Envelope, clock: Clock): Promise<ExecutionOutcome> {
-  const waitMs = envelope.expiresAt === 0 ? Infinity : envelope.expiresAt - clock.now()
+  const waitMs = longestWait(envelope, clock.now())
   return new Promise((resolve, reject) => {
-    const timer =
-      waitMs === Infinity
-        ? undefined
-        : clock.setTimer(waitMs + envelope.timeoutMs + GRACE_MS, () => {
-            pending.abandon()
-            resolve({ kind: 'timeout' })
-          })
+    const timer = clock.setTimer(waitMs, () => {
+      pending.abandon()
+      resolve({ kind: 'timeout' })
+    })
     const pending = queue.request(name, envelope, {
       onReply(reply) {
-        timer?.cancel()
+        timer.cancel()
         resolve(outcomeOf(reply))
       },
       onRefused(error: JataiError) {
-        timer?.cancel()
+        timer.cancel()
         if (isJataiError(error) && error.code === 'MESSAGE_EXPIRED') resolve({ kind: 'timeout' })
         else reject(error)
       },
     })
   })
+}
+
+/** Until when an outcome can come: in the queue until it expires, then running, unless both are one clock. */
+function longestWait({ expiresAt, timeoutMs, isTimedFromStart }: Envelope, now: number): number {
+  const queuedMs = expiresAt === 0 ? LONGEST_QUEUED_MS : expiresAt - now
+  return (isTimedFromStart === true ? queuedMs + timeoutMs : timeoutMs) + GRACE_MS
 }
 
 /** A reply of a pipeline without a waiting HTTP caller. */

@@ -1,4 +1,4 @@
-import type { RemoteError } from '@jatai/errors';
+import type { RemoteError } from '@jatai/errors'
 import { isJataiError } from '@jatai/errors'
 import type { Clock } from '@jatai/platform'
 

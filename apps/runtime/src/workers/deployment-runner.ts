@@ -19,6 +19,7 @@ import type { ResultFrame, WorkFrame } from './frames.ts'
 import { answerFileName, replyBody, replyHead } from './http-reply.ts'
 import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
 import { createOutboundPolicy } from './outbound-policy.ts'
+import { writeOutcomeHead } from './outcome-head.ts'
 import { createSecretMask } from './secret-mask.ts'
 import { createWorkerServices } from './worker-services.ts'
 
@@ -100,7 +101,7 @@ export async function createDeploymentRunner(
   function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; body: ByteText } {
     const answer = work.trigger === PIPELINE_EXECUTOR ? undefined : trigger?.answer(endingOf(outcome), execution)
     const masked = (text: string): string => (outcome.kind === 'error' ? mask(text) : text)
-    if (answer === undefined) return { head: '', body: toByteText(masked(outcomeText(outcome))) }
+    if (answer === undefined) return { head: headOf(outcome), body: toByteText(masked(outcomeText(outcome))) }
     if (answer.note !== undefined) execution.log(answer.note.level, answer.note.text)
     const body = replyBody({ ...answer, body: masked(answer.body) })
     return { head: replyHead(answer, outcome.headers), body }
@@ -156,7 +157,7 @@ function inputOf(work: WorkFrame, message: Json, now: number): ExecutionInput {
     message,
     deadline: (work.synchronous ? work.publishedAt : now) + work.timeoutMs,
     timeoutMs: work.timeoutMs,
-    startedAt: now,
+    startedAt: work.dueAt === 0 ? now : work.dueAt,
     redelivery: work.redelivered,
     hops: work.hops,
     callDepth: work.callDepth,
@@ -190,6 +191,12 @@ function endingOf(outcome: Outcome): Parameters<CompiledTrigger['answer']>[0] {
     code: outcome.code,
     timedOut: outcome.interruption?.reason === 'timeout',
   }
+}
+
+/** For intakes that are no HTTP callers. */
+function headOf(outcome: Outcome): string {
+  const isTimeout = outcome.kind === 'error' && outcome.interruption?.reason === 'timeout'
+  return isTimeout ? writeOutcomeHead({ isTimeout }) : ''
 }
 
 function codeOf(outcome: Outcome): number {

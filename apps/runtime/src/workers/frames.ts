@@ -11,12 +11,14 @@ export interface WorkFrame {
   readonly trigger: string
   readonly publishedAt: number
   readonly timeoutMs: number
-  /** True: the time for the execution counts from its publication, since a caller waits (engine.md §7.2). */
+  /** True: the time for the execution counts from its publication, since its caller's does (engine.md §7.2). */
   readonly synchronous: boolean
   readonly redelivered: boolean
   readonly hops: number
   readonly callDepth: number
   readonly traceparent: string
+  /** What the flow sees as its time of start, in milliseconds since 1970; 0 = when it starts. */
+  readonly dueAt: number
   readonly head: string
   readonly body: string
 }
@@ -34,32 +36,31 @@ export interface ResultFrame {
 const END = '\n'
 
 export function encodeWork(id: number, envelope: Envelope, redelivered: boolean): string {
-  const { key, trigger, publishedAt, timeoutMs, durable, hops, callDepth, traceparent, body } = envelope
+  const { key, trigger, publishedAt, timeoutMs, hops, callDepth, traceparent, dueAt, body } = envelope
   const head = oneByte(envelope.head)
+  const synchronous = envelope.durable || envelope.isTimedFromStart === true ? 0 : 1
   return (
-    `${id}\n${key}\n${trigger}\n${publishedAt}\n${timeoutMs}\n${durable ? 0 : 1}\n${redelivered ? 1 : 0}\n` +
-    `${hops}\n${callDepth ?? 0}\n${traceparent ?? ''}\n${head.length}\n${head}${body}`
+    `${id}\n${key}\n${trigger}\n${publishedAt}\n${timeoutMs}\n${synchronous}\n${redelivered ? 1 : 0}\n` +
+    `${hops}\n${callDepth ?? 0}\n${traceparent ?? ''}\n${dueAt ?? 0}\n${head.length}\n${head}${body}`
   )
 }
 
 export function decodeWork(frame: string): WorkFrame {
-  const fields = takeFields(frame, 11)
-  const [id, key, trigger, publishedAt, timeoutMs, synchronous, redelivered, hops, callDepth, traceparent, headLength] =
-    fields.values as [string, string, string, string, string, string, string, string, string, string, string]
-  const bodyStart = fields.end + Number(headLength)
+  const fields = new FieldReader(frame)
   return {
-    id: Number(id),
-    key,
-    trigger,
-    publishedAt: Number(publishedAt),
-    timeoutMs: Number(timeoutMs),
-    synchronous: synchronous === '1',
-    redelivered: redelivered === '1',
-    hops: Number(hops),
-    callDepth: Number(callDepth),
-    traceparent,
-    head: frame.slice(fields.end, bodyStart),
-    body: frame.slice(bodyStart),
+    id: fields.number(),
+    key: fields.text(),
+    trigger: fields.text(),
+    publishedAt: fields.number(),
+    timeoutMs: fields.number(),
+    synchronous: fields.number() === 1,
+    redelivered: fields.number() === 1,
+    hops: fields.number(),
+    callDepth: fields.number(),
+    traceparent: fields.text(),
+    dueAt: fields.number(),
+    head: fields.counted(),
+    body: fields.rest(),
   }
 }
 
@@ -69,27 +70,47 @@ export function encodeResult(id: number, kind: Reply['kind'], code: number, head
 }
 
 export function decodeResult(frame: string): ResultFrame {
-  const fields = takeFields(frame, 4)
-  const [id, kind, code, headLength] = fields.values as [string, Reply['kind'], string, string]
-  const bodyStart = fields.end + Number(headLength)
+  const fields = new FieldReader(frame)
   return {
-    id: Number(id),
-    kind,
-    code: Number(code),
-    head: frame.slice(fields.end, bodyStart),
-    body: frame.slice(bodyStart),
+    id: fields.number(),
+    kind: fields.text() as Reply['kind'],
+    code: fields.number(),
+    head: fields.counted(),
+    body: fields.rest(),
   }
 }
 
-function takeFields(frame: string, count: number): { readonly values: string[]; readonly end: number } {
-  const values: string[] = []
-  let start = 0
-  for (let i = 0; i < count; i++) {
-    const end = frame.indexOf(END, start)
-    values.push(frame.slice(start, end))
-    start = end + 1
+/** Takes a frame apart, field by field. */
+class FieldReader {
+  readonly #frame: string
+  #at = 0
+
+  constructor(frame: string) {
+    this.#frame = frame
   }
-  return { values, end: start }
+
+  text(): string {
+    const end = this.#frame.indexOf(END, this.#at)
+    const field = this.#frame.slice(this.#at, end)
+    this.#at = end + 1
+    return field
+  }
+
+  number(): number {
+    return Number(this.text())
+  }
+
+  /** Its length, and then that many characters. */
+  counted(): string {
+    const length = this.number()
+    const start = this.#at
+    this.#at += length
+    return this.#frame.slice(start, this.#at)
+  }
+
+  rest(): string {
+    return this.#frame.slice(this.#at)
+  }
 }
 
 const HAS_WIDE = /[^\0-\xff]/

@@ -7,10 +7,11 @@ import { queueName } from '../deployments/deployment-spec.ts'
 import { decodeResult, encodeWork } from './frames.ts'
 import type { ResultFrame } from './frames.ts'
 import { answerFileName, withAnswerFile } from './http-reply.ts'
-import type { ServiceRequest, ServiceResult } from './messages.ts'
+import type { FromWorker, ServiceRequest, ServiceResult } from './messages.ts'
 import { PIPELINE_EXECUTOR } from './deployment-runner.ts'
 import { toByteText } from './byte-text.ts'
-import type { WorkerThread, WorkerThreads } from './worker-threads.ts'
+import { writeOutcomeHead } from './outcome-head.ts'
+import type { ThreadExit, WorkerThread, WorkerThreads } from './worker-threads.ts'
 
 /** Most starts of one message (engine.md §7.3). */
 const MOST_STARTS = 3
@@ -35,6 +36,10 @@ export interface ExecutionEnd {
 export interface ReplicaHost {
   /** Handed over before the message is acknowledged; a durable message waits for it. */
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
+  /** How the execution of a key that may come again has ended, if it has. */
+  findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
+  /** An engine ended although it should not. */
+  died(spec: DeploymentSpec, exit: ThreadExit): void
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
   /** The signal is aborted when nobody waits for the result any more. */
   serve(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult>
@@ -73,8 +78,12 @@ export function startReplica(options: {
   readonly files: MessageFiles
   readonly host: ReplicaHost
   readonly parkAfterMs: number
+  /** True: callers wait for answers with a status and headers. */
+  readonly isHttp: boolean
+  /** Takes its first message when this has settled. */
+  readonly startsAfter?: Promise<void>
 }): Replica {
-  const { spec, queue, threads, files, host, parkAfterMs } = options
+  const { spec, queue, threads, files, host, parkAfterMs, isHttp, startsAfter } = options
   const inFlight = new Map<number, InFlight>()
   /** What the thread asked for and waits for. */
   const calls = new Map<number, AbortController>()
@@ -83,19 +92,41 @@ export function startReplica(options: {
   let isUp = false
   let waitingFrames: string[] = []
   let parkTimer: NodeJS.Timeout | undefined
-  let onIdle: (() => void) | undefined
+  let isStopped = false
+  /** Whoever waits for the running executions to end. */
+  const idleListeners = new Set<() => void>()
 
-  const consumer: Consumer = queue.consume(queueName(spec), { prefetch: spec.consumers, onLost }, take)
+  const prefetch = startsAfter === undefined ? spec.consumers : 0
+  const consumer: Consumer = queue.consume(queueName(spec), { prefetch, onLost }, take)
+  void startsAfter?.then(() => {
+    if (!isStopped) consumer.setPrefetch(spec.consumers)
+  })
 
   function take(delivery: Delivery): void {
+    if (delivery.envelope.isOnce !== true) return takeNew(delivery)
+    host.findEnd(spec, delivery.envelope.key).then(
+      (ended) => {
+        if (ended === undefined) takeNew(delivery)
+        else settle({ delivery, startedAt: host.now() }, duplicateReply(ended))
+      },
+      () => delivery.requeue(),
+    )
+  }
+
+  function takeNew(delivery: Delivery): void {
     const refusal = refusalOf(delivery)
     if (refusal !== undefined) {
-      settle({ delivery, startedAt: host.now() }, refusedReply(delivery, refusal, host.now()))
+      settle({ delivery, startedAt: host.now() }, refusedReply(delivery, refusal, host.now(), isHttp))
       return
     }
     const id = ++lastId
+    let started: void | Promise<void>
+    try {
+      started = delivery.start()
+    } catch {
+      return // It was lost while its key was looked up, and is with another consumer by now.
+    }
     inFlight.set(id, { delivery, startedAt: host.now() })
-    const started = delivery.start()
     if (started === undefined && delivery.envelope.files === undefined) send(id, delivery)
     else {
       Promise.resolve(started).then(
@@ -118,14 +149,19 @@ export function startReplica(options: {
         const job = inFlight.get(id)
         if (job === undefined) return
         const text = `The files of the message could not be fetched: ${errorText(error)}`
-        finish(id, job, refusedReply(delivery, text, host.now()))
+        finish(id, job, refusedReply(delivery, text, host.now(), isHttp))
         void files.removeFolder(key)
       },
     )
   }
 
   function send(id: number, delivery: Delivery): void {
-    const frame = encodeWork(id, delivery.envelope, delivery.redelivered)
+    if (!inFlight.has(id)) return // It went back while its start was recorded.
+    const frame = encodeWork(
+      id,
+      delivery.envelope,
+      delivery.redelivered || delivery.envelope.reexecutionOf !== undefined,
+    )
     if (isUp && inFlight.size <= FEW_IN_FLIGHT) {
       thread?.post(frame)
       return
@@ -145,35 +181,46 @@ export function startReplica(options: {
   function wake(): void {
     clearTimeout(parkTimer)
     parkTimer = undefined
-    thread = threads.start(spec, {
+    const started = threads.start(spec, {
       isBusy: () => inFlight.size > 0,
       onReady() {
+        if (thread !== started) return
         isUp = true
         sendWaiting()
       },
       onResult: received,
       onMessage(message) {
-        if (message.type === 'log') host.log(spec, message.lines)
-        else if (message.type === 'failed') log('ERROR', `The deployment cannot run: ${message.message}`)
-        else if (message.type === 'abandon') calls.get(message.call)?.abort()
-        else void serve(message.call, message.request)
-        if (message.type === 'failed') void thread?.terminate()
+        switch (message.type) {
+          case 'log':
+            return host.log(spec, message.lines)
+          case 'failed':
+            log('ERROR', `The deployment cannot run: ${message.message}`)
+            return void started.terminate()
+          case 'call':
+            return serveCall(started, message)
+          case 'abandon':
+            calls.get(message.call)?.abort()
+        }
       },
-      onExit: died,
+      onExit(exit) {
+        // One that was parked or stopped ends as it should; another may have taken its place by then.
+        if (thread === started) died(exit)
+      },
+    })
+    thread = started
+  }
+
+  function serveCall(caller: WorkerThread, { call, request }: Extract<FromWorker, { type: 'call' }>): void {
+    const abandoned = new AbortController()
+    calls.set(call, abandoned)
+    void host.serve(spec, request, abandoned.signal).then((result) => {
+      calls.delete(call)
+      caller.post({ type: 'answer', call, result })
     })
   }
 
-  async function serve(call: number, request: ServiceRequest): Promise<void> {
-    const stop = new AbortController()
-    calls.set(call, stop)
-    const result = await host.serve(spec, request, stop.signal)
-    if (calls.get(call) !== stop) return
-    calls.delete(call)
-    if (!stop.signal.aborted) thread?.post({ type: 'answer', call, result })
-  }
-
   function abandonCalls(): void {
-    for (const stop of calls.values()) stop.abort()
+    for (const abandoned of calls.values()) abandoned.abort()
     calls.clear()
   }
 
@@ -196,7 +243,7 @@ export function startReplica(options: {
       ended = { ...result, head: withAnswerFile(result.head, file) }
     } catch (error) {
       const text = `The file ${name} of the answer could not be stored: ${errorText(error)}`
-      ended = refusedReply(job.delivery, text, host.now())
+      ended = refusedReply(job.delivery, text, host.now(), isHttp)
     }
     await files.removeFolder(key).catch(() => undefined) // It goes with the next start at the latest.
     if (inFlight.get(result.id) === job) finish(result.id, job, ended)
@@ -222,8 +269,10 @@ export function startReplica(options: {
     })
     const acknowledge = (): void => {
       void delivery.ack()
-      const { key, files: brought } = delivery.envelope
-      if (brought !== undefined) void files.forget({ environment: spec.environment, key }, brought)
+      const { key, files: brought, redeliveryAllowed } = delivery.envelope
+      // One that may be repeated by hand keeps its files for as long as files are kept at all.
+      if (brought !== undefined && !redeliveryAllowed)
+        void files.forget({ environment: spec.environment, key }, brought)
     }
     if (recorded === undefined) acknowledge()
     else {
@@ -235,25 +284,25 @@ export function startReplica(options: {
     }
   }
 
-  function died(reason: string): void {
+  function died(exit: ThreadExit): void {
     const lost = [...inFlight.values()]
-    const expected = thread === undefined
     thread = undefined
     isUp = false
     waitingFrames = []
     inFlight.clear()
     abandonCalls()
-    if (!expected && lost.length > 0) {
+    if (lost.length > 0) {
       log(
         'ERROR',
-        `The engine of this deployment died (${reason}); ${lost.length} executions were cut off and go back to the queue`,
+        `The engine of this deployment died (${exit.reason}); ${lost.length} executions were cut off and go back to the queue`,
       )
     }
+    host.died(spec, exit)
     for (const { delivery } of lost) {
       // What an execution left behind is not for the one that may follow it.
       void files.removeFolder(delivery.envelope.key).finally(() => delivery.requeue())
     }
-    onIdle?.()
+    tellIdle()
   }
 
   function onLost(delivery: Delivery): void {
@@ -264,8 +313,13 @@ export function startReplica(options: {
     }
   }
 
+  function tellIdle(): void {
+    for (const listener of idleListeners) listener()
+    idleListeners.clear()
+  }
+
   function quiet(): void {
-    onIdle?.()
+    tellIdle()
     if (parkTimer !== undefined) {
       parkTimer.refresh()
       return
@@ -296,12 +350,14 @@ export function startReplica(options: {
       return thread === undefined
     },
     async stop(drainMs) {
+      isStopped = true
       consumer.pause()
-      if (inFlight.size > 0) await whenIdle(drainMs)
+      if (inFlight.size > 0) await idleOrLate(drainMs)
       const left = [...inFlight.values()]
       inFlight.clear()
       consumer.close()
       for (const { delivery } of left) delivery.requeue()
+      tellIdle()
       clearTimeout(parkTimer)
       park()
     },
@@ -315,14 +371,15 @@ export function startReplica(options: {
     },
   }
 
-  function whenIdle(drainMs: number): Promise<void> {
+  function idleOrLate(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, drainMs)
-      onIdle = () => {
-        if (inFlight.size > 0) return
+      const end = (): void => {
         clearTimeout(timer)
+        idleListeners.delete(end)
         resolve()
       }
+      const timer = setTimeout(end, milliseconds)
+      idleListeners.add(end)
     })
   }
 }
@@ -337,16 +394,22 @@ function refusalOf(delivery: Delivery): string | undefined {
   return undefined
 }
 
+/** The execution of this key has ended before: nothing runs, nothing is recorded. */
+function duplicateReply(duplicateOf: 'response' | 'error'): Pick<ResultFrame, 'kind' | 'code' | 'head' | 'body'> {
+  return { kind: 'refused', code: 0, head: writeOutcomeHead({ duplicateOf }), body: 'null' }
+}
+
 function refusedReply(
   delivery: Delivery,
   text: string,
   now: number,
+  isHttp: boolean,
 ): Pick<ResultFrame, 'kind' | 'code' | 'head' | 'body'> {
-  const bare = delivery.envelope.trigger === PIPELINE_EXECUTOR
+  const isBare = !isHttp || delivery.envelope.trigger === PIPELINE_EXECUTOR
   return {
     kind: 'error',
     code: 500,
-    head: bare ? '' : JSON.stringify([500, { 'Content-Type': 'application/json' }]),
+    head: isBare ? '' : JSON.stringify([500, { 'Content-Type': 'application/json' }]),
     body: toByteText(JSON.stringify({ timestamp: now, error: text, code: 500 })),
   }
 }

@@ -20,7 +20,13 @@ export interface WorkerListener {
   onResult(frame: string): void
   onMessage(message: Exclude<FromWorker, { type: 'booted' | 'ready' }>): void
   /** The thread is gone, by itself or by `terminate`. */
-  onExit(reason: string): void
+  onExit(exit: ThreadExit): void
+}
+
+export interface ThreadExit {
+  /** Whether it ended because it took more memory than it may. */
+  readonly isOutOfMemory: boolean
+  readonly reason: string
 }
 
 export interface WorkerThreads {
@@ -87,8 +93,10 @@ export function createWorkerThreads(options: {
     start(spec, listener) {
       if (closed) throw new InternalError('RUNTIME_CLOSED', 'The runtime is closed')
       const worker = take(spec.size)
-      let failure = ''
-      worker.on('error', (error: Error) => (failure = error.message))
+      let failure: ThreadExit | undefined
+      worker.on('error', (error: NodeJS.ErrnoException) => {
+        failure ??= { isOutOfMemory: error.code === 'ERR_WORKER_OUT_OF_MEMORY', reason: error.message }
+      })
       worker.on('message', (message: string | readonly string[] | FromWorker) => {
         if (typeof message === 'string') return listener.onResult(message)
         if (!('type' in message)) {
@@ -105,15 +113,15 @@ export function createWorkerThreads(options: {
       const watch = setInterval(() => {
         if (!listener.isBusy()) return
         void usedHeap(worker).then((bytes) => {
-          if (bytes <= limit * BYTES_PER_MB || failure !== '') return
-          failure = `it used more than the ${limit} MB of a ${spec.size} engine`
+          if (bytes <= limit * BYTES_PER_MB || failure !== undefined) return
+          failure = { isOutOfMemory: true, reason: `it used more than the ${limit} MB of a ${spec.size} engine` }
           void worker.terminate()
         })
       }, HEAP_CHECK_MS)
       watch.unref()
       worker.once('exit', (code) => {
         clearInterval(watch)
-        listener.onExit(failure === '' ? `it ended with code ${code}` : failure)
+        listener.onExit(failure ?? { isOutOfMemory: false, reason: `it ended with code ${code}` })
       })
       const load: ToWorker = { type: 'load', spec, filesRoot: options.filesRoot, outbound: options.outbound }
       worker.postMessage(load)

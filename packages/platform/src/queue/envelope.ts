@@ -34,10 +34,14 @@ export interface Envelope {
   readonly callDepth?: number
   /** Key of the execution that published this message. */
   readonly parentKey?: string
+  /** Repeated by hand: which execution, and by whom (run-and-monitor.md §10). */
+  readonly reexecutionOf?: { readonly key: string; readonly user: string }
   /** W3C trace context. */
   readonly traceparent?: string
   /** When a schedule wanted it, in milliseconds since 1970: its time of start for the flow (decisions.md 18). */
   readonly dueAt?: number
+  /** Which attempt at its due time this is, from 1 (triggers.md §8). */
+  readonly attempt?: number
   /** True: Maximum Timeout counts from the start of the execution, also for a message that is not durable. */
   readonly isTimedFromStart?: boolean
   /** True: the key was made by the source and may come again; once its execution has ended, it does not run again. */

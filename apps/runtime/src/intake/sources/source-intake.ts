@@ -1,0 +1,80 @@
+import { FlowError } from '@jatai/errors'
+import type { Account, SourceIntake, SourceSetup } from '@jatai/sdk'
+import { queueName } from '../../deployments/deployment-spec.ts'
+import { createSecretMask } from '../../workers/secret-mask.ts'
+import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
+import type { CommonParams, Intake, IntakeSetup } from '../intake.ts'
+import { runSource } from './run-source.ts'
+import type { SourceRunner } from './run-source.ts'
+import { forgetSource } from './source-state.ts'
+
+/**
+ * Runs the source of a deployment.
+ *
+ * @throws FlowError when an account is missing or of a wrong type, or the trigger refuses its settings
+ */
+export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled }: IntakeSetup): Intake {
+  const intake = trigger.intake as SourceIntake<unknown>
+  const params = compiled.params as unknown as CommonParams
+  const { id, realm, environment, pipelineName, versionMajor, versionMinor, consumers, replicas, instance } = spec
+  const setup: SourceSetup<unknown> = {
+    params: compiled.params,
+    accounts: accountsOf({ spec, trigger, triggerSpec }),
+    deployment: {
+      id,
+      realm,
+      environment,
+      pipelineName,
+      versionMajor,
+      versionMinor,
+      consumers,
+      replicas,
+      ...(instance === undefined ? {} : { instance: instance.name }),
+    },
+  }
+  intake.check?.(setup)
+  const mask = createSecretMask(spec.accounts)
+  let runner: SourceRunner | undefined
+  const stop = async (drainMs: number): Promise<void> => runner?.stop(drainMs)
+  return {
+    ...PLAIN_INTAKE,
+    memory: `source ${trigger.type}`,
+    async open(previous) {
+      // One after the other: the one before gives back what it has not acknowledged.
+      await previous?.close(HANDOVER_MS)
+      runner = runSource(
+        { ...host, owner: host.createKey(), log: (level, text) => host.log(spec, level, mask(text)) },
+        intake,
+        setup,
+        { spec, triggerType: trigger.type, timeoutMs: params.timeout, allowRedelivery: params.allowRedelivery },
+      )
+    },
+    stop,
+    close: stop,
+    forget: () => forgetSource(host.documents, queueName(spec)),
+  }
+}
+
+function accountsOf({
+  spec,
+  trigger,
+  triggerSpec,
+}: Pick<IntakeSetup, 'spec' | 'trigger' | 'triggerSpec'>): ReadonlyMap<string, Account> {
+  const labels = new Map(triggerSpec.accountLabels)
+  if (triggerSpec.accountLabel !== undefined) labels.set('main', triggerSpec.accountLabel)
+  const accounts = new Map<string, Account>()
+  for (const [slot, label] of labels) {
+    if (label === '') continue
+    const account = spec.accounts.find((each) => each.label === label)
+    if (account === undefined) {
+      throw new FlowError('ACCOUNT_MISSING', `Trigger: there is no account "${label}"`, { place: { parameter: slot } })
+    }
+    const types = trigger.accounts?.[slot]?.types
+    if (types !== undefined && !types.includes(account.type)) {
+      const message = `Trigger: Invalid account type received: ${account.type.toUpperCase().replaceAll('-', '_')}`
+      throw new FlowError('ACCOUNT_TYPE', message, { place: { parameter: slot } })
+    }
+    accounts.set(slot, account)
+  }
+  return accounts
+}
