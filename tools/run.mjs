@@ -135,6 +135,11 @@ function report({ passed, failed, skipped }) {
   return failed === 0 && passed > 0 ? 0 : 1
 }
 
+function script(file, ...parameters) {
+  console.log(`\n» ${file} ${parameters.join(' ')}`)
+  return spawnSync(ownNode, [file, ...parameters], { cwd: root, env, stdio: 'inherit' }).status ?? 1
+}
+
 /** Format, lint, import table, types, generated files, tests: all of them, so that one run tells everything. */
 function check() {
   const steps = [
@@ -144,8 +149,8 @@ function check() {
     () => tool('tsc', ['-p', 'tsconfig.json']),
     () => tool('tsc', ['-p', 'packages/flowspec']),
     () => tool('tsc', ['-p', 'packages/languages']),
-    () =>
-      spawnSync(ownNode, ['tools/generate-registry.ts', '--check'], { cwd: root, env, stdio: 'inherit' }).status ?? 1,
+    () => script('tools/generate-registry.ts', '--check'),
+    () => script('tools/generate-reference.ts', '--check'),
     () => report(hermeticTests([])),
   ]
   return steps.map((step) => step()).every((status) => status === 0) ? 0 : 1

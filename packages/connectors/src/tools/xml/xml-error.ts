@@ -3,7 +3,7 @@ import { MessageError } from '@jatai/errors'
 /** The codes of this folder's errors, and what each of them means. */
 export const XML_ERROR_CODES = {
   MESSAGE_XML: 'The text is not well-formed XML.',
-  MESSAGE_XML_DTD: 'The XML has a document type declaration, which is refused (reliability.md SEC-04).',
+  MESSAGE_XML_DTD: 'The XML has a document type declaration, which is refused.',
   MESSAGE_XML_LIMIT: 'The XML is larger, deeper or richer than what is read.',
   MESSAGE_XML_NAME: 'A property has a name that no XML element can have.',
 } as const

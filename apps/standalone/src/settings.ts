@@ -1,0 +1,87 @@
+import type { StandaloneConfig } from './config.ts'
+
+/** A setting of `jatai up`, as the reference shows it. */
+export interface Setting {
+  /** Variable of the environment. */
+  readonly variable: string
+  /** Option of the command line, which wins over the environment. */
+  readonly option?: string
+  /** What holds without it, in words or as it would be written in backticks. */
+  readonly default: string
+  readonly summary: string
+}
+
+/** Every setting of `jatai up`. */
+export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
+  port: {
+    variable: 'JATAI_PORT',
+    option: '--port',
+    default: '`8080`',
+    summary: 'Port for the pipelines of `test`; those of `prod` are on the next one. `0` takes free ports.',
+  },
+  host: {
+    variable: 'JATAI_HOST',
+    option: '--host',
+    default: '`127.0.0.1`',
+    summary: 'Address to listen on; `0.0.0.0` lets other machines in.',
+  },
+  data: {
+    variable: 'JATAI_DATA',
+    option: '--data',
+    default: '`.jatai`',
+    summary: 'Folder for everything that is kept: messages, documents, files, the log of executions.',
+  },
+  realm: {
+    variable: 'JATAI_REALM',
+    option: '--realm',
+    default: '`demo`',
+    summary: 'Name of the realm: lower-case letters, digits and hyphens.',
+  },
+  pipelines: {
+    variable: 'JATAI_PIPELINES',
+    option: '--pipelines',
+    default: 'none',
+    summary: 'Folder of pipeline documents to serve; a changed file is deployed again, a deleted one undeployed.',
+  },
+  drain: {
+    variable: 'JATAI_DRAIN',
+    option: '--drain',
+    default: '`30`',
+    summary: 'Seconds that a graceful stop waits for running executions.',
+  },
+  outboundAllow: {
+    variable: 'JATAI_OUTBOUND_ALLOW',
+    default: 'none',
+    summary: 'Networks and hosts that steps may connect to although they are refused otherwise, with commas between.',
+  },
+  outboundDeny: {
+    variable: 'JATAI_OUTBOUND_DENY',
+    default: 'none',
+    summary: 'Networks and hosts that steps may not connect to. The metadata addresses of clouds are always refused.',
+  },
+  outboundProxy: {
+    variable: 'JATAI_OUTBOUND_PROXY',
+    default: 'none',
+    summary: 'Address of an HTTP proxy for the calls of steps.',
+  },
+  noProxy: {
+    variable: 'NO_PROXY',
+    default: 'none',
+    summary: 'Hosts that are called without the proxy, with commas between.',
+  },
+  hl7Port: {
+    variable: 'JATAI_HL7_PORT',
+    default: 'none',
+    summary: 'Port for HL7 messages of `test`, usually 2575; those of `prod` are on the next one.',
+  },
+  sshKnownHosts: {
+    variable: 'JATAI_SSH_KNOWN_HOSTS',
+    default: 'none',
+    summary: 'A `known_hosts` file: SSH servers in it must show the key that it says.',
+  },
+  masterKey: {
+    variable: 'JATAI_MASTER_KEY',
+    default: 'the file `master-key` in the data folder',
+    summary: 'Key under which secrets are stored. Several with commas between: the first seals, the others still open.',
+  },
+}
