@@ -73,7 +73,7 @@ export const HANDOVER_MS = 30_000
 
 /** What most intakes have nothing to do for. */
 export const PLAIN_INTAKE = Object.freeze({
-  paths: Object.freeze([]) as readonly string[],
+  paths: [] as readonly string[],
   memory: '',
   async stop() {},
   async close() {},

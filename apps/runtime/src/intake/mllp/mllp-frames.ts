@@ -46,7 +46,10 @@ export class FrameReader {
       if (this.#parts === undefined) {
         const start = chunk.indexOf(START, at)
         this.#garbage += (start < 0 ? chunk.length : start) - at
-        if (this.#garbage > this.#limits.maxGarbageBytes) return yield { kind: 'garbage' }
+        if (this.#garbage > this.#limits.maxGarbageBytes) {
+          yield { kind: 'garbage' }
+          return
+        }
         if (start < 0) return
         this.#begin()
         at = start + 1
@@ -64,7 +67,10 @@ export class FrameReader {
       }
       const stop = firstOf(chunk, at)
       this.#add(chunk.subarray(at, stop))
-      if (this.#length > this.#limits.maxMessageBytes) return yield { kind: 'oversized', bytes: this.#take() }
+      if (this.#length > this.#limits.maxMessageBytes) {
+        yield { kind: 'oversized', bytes: this.#take() }
+        return
+      }
       if (stop === chunk.length) return
       if (chunk[stop] === END) this.#afterEnd = true
       else this.#begin()

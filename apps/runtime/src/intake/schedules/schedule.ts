@@ -125,6 +125,7 @@ export class Schedule {
         return
       }
       if (this.#terms.isConcurrent) return
+      if (!this.#host.isAlone) this.#stored = undefined // Another runtime may have started it.
       await this.#publish(await this.#change((known) => known && endRun(known, end.dueAt, this.#claimer())))
     })
   }
