@@ -5,6 +5,7 @@ import { parseDocument } from 'htmlparser2'
 import { MessageError } from '@jatai/errors'
 import { createCascade } from './html/cascade.ts'
 import { createContentBuilder } from './html/content-builder.ts'
+import { loadFontPieces } from './html/font-pieces.ts'
 import { imageSize } from './html/images.ts'
 import { pageSetup } from './html/page-setup.ts'
 import type { PageSetup } from './html/page-setup.ts'
@@ -28,7 +29,12 @@ export async function htmlToPdf(html: string, images: ReadonlyMap<string, Uint8A
   const cascade = createCascade(document)
   const page = pageSetup(cascade.page)
   const { pictures, files } = preparePictures(images, page)
-  const builder = createContentBuilder({ cascade, pictures, targets: linkTargets(document) })
+  const builder = createContentBuilder({
+    cascade,
+    pictures,
+    pieces: await loadFontPieces(),
+    targets: linkTargets(document),
+  })
   const root = selectOne<AnyNode, Element>('html', document)
   const rootStyle = root === null ? INITIAL_STYLE : builder.styleOf(root, INITIAL_STYLE)
   // A piece of HTML without a body is all body.
@@ -40,6 +46,7 @@ export async function htmlToPdf(html: string, images: ReadonlyMap<string, Uint8A
     page,
     background: style.background ?? rootStyle.background,
     title: titleOf(document),
+    hasSvgText: selectOne<AnyNode, Element>('svg text', document) !== null,
     images: files,
   })
 }

@@ -42,9 +42,13 @@ export function dash({ line, width }: Border): { dash: { length: number } } | nu
   return line === 'solid' ? null : { dash: { length: line === 'dotted' ? Math.max(1, width) : 3 * Math.max(1, width) } }
 }
 
-/** A node that is narrower than what is around it: where it stands, and how wide a percentage makes it. */
-export function placed(node: PdfNode, { width, placement }: Style): PdfNode {
-  if (typeof width !== 'string' && placement === 'left') return node
+/**
+ * A node that is narrower than what is around it: where it stands, and how wide a percentage makes it.
+ *
+ * @param isSized the node does not have its width by itself when that is in points
+ */
+export function placed(node: PdfNode, { width, placement }: Style, isSized = false): PdfNode {
+  if (typeof width !== 'string' && placement === 'left' && !isSized) return node
   const { margin, pageBreak, ...inner } = node
   const rest: PdfNode = { text: '', width: '*' }
   const middle: PdfNode = { stack: [inner], width: width ?? 'auto' }

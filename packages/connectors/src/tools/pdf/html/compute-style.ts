@@ -17,7 +17,8 @@ export function computeStyle(values: CascadedValues, parent: Style): Style {
   return {
     ...INITIAL_STYLE,
     display: get('display') ?? 'inline',
-    isFloat: /^(?:left|right)$/.test(get('float') ?? ''),
+    float: floatOf(get('float')),
+    clears: /^(?:left|right|both)$/.test(get('clear') ?? ''),
     fontSize,
     font: inherited(values.get('font-family'), fontOf, parent.font),
     isBold: inherited(get('font-weight'), isBoldWeight, parent.isBold),
@@ -45,6 +46,10 @@ export function computeStyle(values: CascadedValues, parent: Style): Style {
     breaksAfter: /^(?:always|left|right)$/.test(get('page-break-after') ?? ''),
     avoidsBreak: get('page-break-inside') === 'avoid',
   }
+}
+
+function floatOf(value: string | undefined): Style['float'] {
+  return value === 'left' || value === 'right' ? value : undefined
 }
 
 function inherited<T>(value: string | undefined, read: (value: string) => T | undefined, parent: T): T {

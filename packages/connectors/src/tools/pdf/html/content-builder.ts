@@ -3,8 +3,10 @@ import type { ChildNode, Element } from 'domhandler'
 import { boxOf } from './box.ts'
 import type { Cascade } from './cascade.ts'
 import { computeStyle } from './compute-style.ts'
-import { createInlineRuns } from './inline-runs.ts'
-import type { InlineRuns, LinkTarget } from './inline-runs.ts'
+import { createFlow } from './flow.ts'
+import type { Flow, Surroundings } from './flow.ts'
+import type { FontPieces } from './font-pieces.ts'
+import type { LinkTarget } from './inline-runs.ts'
 import { listOf } from './list-content.ts'
 import { collapseMargins } from './margins.ts'
 import type { PdfNode } from './pdf-node.ts'
@@ -16,6 +18,7 @@ import { tableOf } from './table-content.ts'
 export interface BuildOptions {
   readonly cascade: Cascade
   readonly pictures: Pictures
+  readonly pieces: FontPieces
   /** Ids that links of the document lead to. */
   readonly targets: ReadonlySet<string>
 }
@@ -27,12 +30,14 @@ export interface Container {
 
 /** Turns elements into nodes of pdfmake. */
 export interface ContentBuilder {
+  /** Points between the margins of the page. */
+  readonly widest: number
   styleOf(element: Element, parent: Style): Style
   /** What is in an element, one block below the other. Inside of a table there are no page breaks. */
   contentsOf(element: Container, style: Style, isInTable?: boolean): PdfNode[]
 }
 
-export function createContentBuilder({ cascade, pictures, targets }: BuildOptions): ContentBuilder {
+export function createContentBuilder({ cascade, pictures, pieces, targets }: BuildOptions): ContentBuilder {
   const styles = new Map<Element, Style>()
   const reached = new Set<string>()
   let waitingId: string | undefined
@@ -60,20 +65,26 @@ export function createContentBuilder({ cascade, pictures, targets }: BuildOption
     return isTaken
   }
 
+  function noteNode(node: PdfNode, isText: boolean): void {
+    hasContentBefore(node)
+    if (!isText || waitingId === undefined) return
+    node.id = waitingId
+    waitingId = undefined
+  }
+
+  function hasContentBefore(node: PdfNode): void {
+    if (takeBreak()) node.pageBreak = 'before'
+    hasContent = true
+  }
+
   function contentsOf(element: Container, style: Style, isInTable = false): PdfNode[] {
     if (isInTable) tableDepth++
-    const flow = createFlow(style)
+    const flow = createFlow({ style, pieces, onNode: noteNode })
     walk(element.children, { style, target: undefined, background: undefined }, flow)
     const nodes = flow.finish()
     if (isInTable) tableDepth--
     collapseMargins(nodes)
     return nodes
-  }
-
-  interface Surroundings {
-    readonly style: Style
-    readonly target: LinkTarget | undefined
-    readonly background: string | undefined
   }
 
   function walk(children: readonly ChildNode[], around: Surroundings, flow: Flow): void {
@@ -88,18 +99,21 @@ export function createContentBuilder({ cascade, pictures, targets }: BuildOption
     if (style.display === 'none') return
     noteId(element)
     if (element.name === 'br') {
-      flow.runs.breakLine(style)
+      flow.breakLine(style)
     } else if (element.name === 'img' || element.name === 'svg') {
       const picture = pictureOf(element, style, pictures)
-      if (picture !== undefined && !style.isHidden) flow.addAside({ ...picture, ...around.target })
-    } else if (style.isFloat || style.display === 'inline-block' || style.display === 'inline-table') {
-      const node = blockOf(element, style)
-      if (node !== undefined) flow.addAside({ ...node, width: style.width ?? 'auto' })
-    } else if (style.display === 'inline') {
+      if (picture === undefined || style.isHidden) return
+      flow.addAside({ kind: style.float ?? 'inline', node: { ...picture, ...around.target } })
+    } else if (style.float !== undefined || isInlineBox(style)) {
+      // The width is that of the column or cell around it.
+      const node = blockOf(element, { ...style, width: undefined })
+      if (node !== undefined)
+        flow.addAside({ kind: style.float ?? 'inline', node: { ...node, width: outerWidth(style) } })
+    } else if (style.display.startsWith('inline')) {
       const target = linkOf(element) ?? around.target
       walk(element.children, { style, target, background: style.background ?? around.background }, flow)
     } else {
-      flow.flush()
+      flow.beginBlock(style)
       const node = blockOf(element, style)
       if (node !== undefined) flow.addBlock(node)
     }
@@ -130,83 +144,21 @@ export function createContentBuilder({ cascade, pictures, targets }: BuildOption
     return boxOf(content, style)
   }
 
-  interface Flow {
-    readonly runs: InlineRuns
-    addText(text: string, around: Surroundings): void
-    /** Pictures and the like that stand beside each other. */
-    addAside(node: PdfNode): void
-    addBlock(node: PdfNode): void
-    flush(): void
-    finish(): PdfNode[]
-  }
-
-  function createFlow(container: Style): Flow {
-    const nodes: PdfNode[] = []
-    let asides: PdfNode[] = []
-    let runs = createInlineRuns()
-
-    function add(node: PdfNode): void {
-      hasContent = true
-      nodes.push(node)
-    }
-
-    function flushText(): void {
-      const paragraph = runs.paragraph(container)
-      runs = createInlineRuns()
-      if (paragraph === undefined) return
-      if (waitingId !== undefined) {
-        paragraph.id = waitingId
-        waitingId = undefined
-      }
-      if (takeBreak()) paragraph.pageBreak = 'before'
-      add(paragraph)
-    }
-
-    function flushAsides(): void {
-      if (asides.length === 0) return
-      const node = beside(asides, container)
-      asides = []
-      if (takeBreak()) node.pageBreak = 'before'
-      add(node)
-    }
-
-    return {
-      get runs() {
-        return runs
-      },
-      addText(text, { style, target, background }) {
-        if (/[^ \t\r\n\f]/.test(text)) flushAsides()
-        runs.add(text, style, target, background)
-      },
-      addAside(node) {
-        flushText()
-        asides.push(node)
-      },
-      addBlock: add,
-      flush() {
-        flushText()
-        flushAsides()
-      },
-      finish() {
-        flushText()
-        flushAsides()
-        return nodes
-      },
-    }
-  }
-
-  const builder: ContentBuilder = { styleOf, contentsOf }
+  const builder: ContentBuilder = { widest: pictures.widest, styleOf, contentsOf }
   return builder
 }
 
-function beside(nodes: PdfNode[], { textAlign }: Style): PdfNode {
-  const only = nodes.length === 1 ? nodes[0]! : undefined
-  if (only !== undefined && (only.image !== undefined || only.svg !== undefined))
-    return { ...only, alignment: textAlign }
-  const columns: PdfNode[] = nodes.map((node) => ({ ...node, width: node.width ?? 'auto' }))
-  if (textAlign === 'center' || textAlign === 'right') columns.unshift({ text: '', width: '*' })
-  if (textAlign === 'center') columns.push({ text: '', width: '*' })
-  return { columns, columnGap: nodes.length > 1 ? 4 : 0 }
+/** An inline block without a shape of its own reads like a part of its line. */
+function isInlineBox({ display, width, height, background, border }: Style): boolean {
+  if (display === 'inline-table') return true
+  const hasShape = width !== undefined || height !== undefined || background !== undefined
+  return display === 'inline-block' && (hasShape || border.some((side) => side.width > 0))
+}
+
+/** CSS means the width of what is inside. */
+function outerWidth({ width, padding, border }: Style): number | string {
+  if (typeof width !== 'number') return width ?? 'auto'
+  return width + padding[0] + padding[2] + border[0].width + border[2].width
 }
 
 function linkOf(element: Element): LinkTarget | undefined {

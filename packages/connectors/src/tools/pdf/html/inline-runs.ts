@@ -1,3 +1,5 @@
+import type { FontName } from './font-files.ts'
+import type { FontPieces } from './font-pieces.ts'
 import type { PdfNode } from './pdf-node.ts'
 import type { Style } from './style.ts'
 
@@ -11,27 +13,33 @@ export interface LinkTarget {
 export interface InlineRuns {
   add(text: string, style: Style, target: LinkTarget | undefined, background: string | undefined): void
   breakLine(style: Style): void
-  readonly isEmpty: boolean
+  /** A line has just been broken. */
+  readonly endsLine: boolean
   /** The paragraph, undefined when there is nothing to see in it. */
   paragraph(container: Style): PdfNode | undefined
 }
 
-/** Roboto's own line is a bit higher than its size, and so are those of the other fonts. */
-const NATURAL_LINE = 1.17
+/** How high pdfmake makes a line of a font, in font sizes. */
+const FONT_LINE: Readonly<Record<FontName, number>> = { Roboto: 1.172, DejaVu: 1.164, Times: 0.9, Courier: 0.786 }
+/** How high a line is unless the style says otherwise, in font sizes. */
+const NORMAL_LINE = 1.172
 
-export function createInlineRuns(): InlineRuns {
+export function createInlineRuns(pieces: FontPieces): InlineRuns {
   const runs: PdfNode[] = []
   /** The last character was a blank that collapses with the next, or a line has just begun. */
   let swallowsBlank = true
   let hasText = false
 
   function push(text: string, style: Style, target?: LinkTarget, background?: string): void {
-    runs.push({ ...runStyle(text, style), ...target, ...(background === undefined ? {} : { background }), text })
+    for (const piece of pieces(text, style.font)) {
+      const shown = { ...target, ...(background === undefined ? {} : { background }) }
+      runs.push({ ...runStyle(piece.font, style), ...shown, text: piece.text })
+    }
   }
 
   return {
-    get isEmpty() {
-      return !hasText
+    get endsLine() {
+      return runs.at(-1)?.text === '\n'
     },
     add(raw, style, target, background) {
       if (style.isHidden) return
@@ -56,7 +64,7 @@ export function createInlineRuns(): InlineRuns {
       if (runs.length > 1 && runs.at(-1)?.text === '\n') runs.pop()
       if (!hasText || runs.length === 0) return undefined
       if (runs.every(({ text }) => text === '\n')) runs.push({ ...runs[0]!, text: '\u00a0' })
-      return { text: runs, ...paragraphStyle(container) }
+      return { text: runs, ...paragraphStyle(container, runs) }
     },
   }
 }
@@ -104,12 +112,9 @@ function trimEnd(runs: PdfNode[]): void {
   }
 }
 
-/** Everything that the standard fonts of PDF can write. */
-const WESTERN = /^[\n\t\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$/
-
-function runStyle(text: string, style: Style): PdfNode {
+function runStyle(font: FontName, style: Style): PdfNode {
   return {
-    font: style.font === 'Roboto' || !WESTERN.test(text) ? 'Roboto' : style.font,
+    font,
     fontSize: style.fontSize,
     bold: style.isBold,
     italics: style.isItalic,
@@ -122,11 +127,12 @@ function runStyle(text: string, style: Style): PdfNode {
 }
 
 /** What pdfmake reads from the paragraph and not from its texts. */
-function paragraphStyle(style: Style): PdfNode {
+function paragraphStyle(style: Style, runs: readonly PdfNode[]): PdfNode {
   const { whiteSpace, lineHeight, textIndent, textAlign } = style
+  const fontLine = Math.max(...new Set(runs.map(({ font }) => FONT_LINE[font ?? 'Roboto'])))
   return {
     alignment: textAlign,
-    ...(lineHeight === undefined ? {} : { lineHeight: lineHeight / NATURAL_LINE }),
+    lineHeight: (lineHeight ?? NORMAL_LINE) / fontLine,
     ...(textIndent === 0 ? {} : { leadingIndent: textIndent }),
     // Blanks of preformatted text do not break as it is, and with this its line breaks would not either.
     ...(whiteSpace === 'nowrap' ? { noWrap: true } : {}),

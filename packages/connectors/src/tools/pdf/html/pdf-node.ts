@@ -1,3 +1,5 @@
+import type { FontName } from './font-files.ts'
+
 /** Left, top, right, bottom. */
 export type Margin = [left: number, top: number, right: number, bottom: number]
 
@@ -27,7 +29,7 @@ export interface PdfNode {
   id?: string
   link?: string
   linkToDestination?: string
-  font?: string
+  font?: FontName
   fontSize?: number
   bold?: boolean
   italics?: boolean

@@ -39,6 +39,7 @@ export function presentationalHints(element: Element): readonly Declaration[] {
     case 'svg':
       add('width', (value) => `width: ${length(value)}`)
       add('height', (value) => `height: ${length(value)}`)
+      add('align', (value) => (/^(?:left|right)$/i.test(value) ? `float: ${value}` : ''))
       break
     case 'ul':
     case 'ol':

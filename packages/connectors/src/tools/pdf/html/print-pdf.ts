@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fontFiles, FONTS, STANDARD_FONTS } from './font-files.ts'
 import type { PageSetup } from './page-setup.ts'
 import type { PdfNode } from './pdf-node.ts'
 
@@ -10,6 +9,8 @@ export interface PrintedDocument {
   /** `#rrggbb` behind all pages. */
   readonly background: string | undefined
   readonly title: string | undefined
+  /** Some inline SVG writes text. */
+  readonly hasSvgText: boolean
   /** PNG and JPEG by the names that nodes have for them. */
   readonly images: ReadonlyMap<string, Uint8Array>
 }
@@ -32,7 +33,7 @@ const require = createRequire(import.meta.url)
 
 /** Lays out the pages. Everything comes from the document: there is no way to files and the network. */
 export async function printPdf(document: PrintedDocument): Promise<Uint8Array> {
-  const fonts = await roboto()
+  const fonts = await fontFiles()
   const files = new Map<string, Buffer>(
     [...fonts, ...document.images].map(([name, bytes]) => [name, Buffer.from(bytes)]),
   )
@@ -46,7 +47,7 @@ export async function printPdf(document: PrintedDocument): Promise<Uint8Array> {
   return bytesOf(await printer.createPdfKitDocument(definitionOf(document)))
 }
 
-function definitionOf({ content, page, background, title, images }: PrintedDocument): object {
+function definitionOf({ content, page, background, title, hasSvgText, images }: PrintedDocument): object {
   const { width, height, margins } = page
   return {
     content: content.length === 0 ? [{ text: '' }] : content,
@@ -56,10 +57,19 @@ function definitionOf({ content, page, background, title, images }: PrintedDocum
     images: Object.fromEntries([...images.keys()].map((name) => [name, name])),
     version: '1.7',
     info: { producer: 'Jataí', creator: 'Jataí', ...(title === undefined ? {} : { title }) },
-    ...(background === undefined
-      ? {}
-      : { background: () => ({ canvas: [{ type: 'rect', x: 0, y: 0, w: width, h: height, color: background }] }) }),
+    background: (pageNumber: number) => [
+      ...(background === undefined
+        ? []
+        : [{ canvas: [{ type: 'rect', x: 0, y: 0, w: width, h: height, color: background }] }]),
+      ...(pageNumber === 1 && hasSvgText ? [ALL_STYLES] : []),
+    ],
   }
+}
+
+/** A blank in each style: SVG finds only those fonts that the document has used before. */
+const ALL_STYLES = {
+  text: [false, true].flatMap((bold) => [false, true].map((italics) => ({ text: ' ', bold, italics }))),
+  fontSize: 1,
 }
 
 function bytesOf(document: PdfKitDocument): Promise<Uint8Array> {
@@ -70,29 +80,6 @@ function bytesOf(document: PdfKitDocument): Promise<Uint8Array> {
     document.on('error', reject)
     document.end()
   })
-}
-
-const FONTS = {
-  Roboto: {
-    normal: 'Roboto-Regular',
-    bold: 'Roboto-Medium',
-    italics: 'Roboto-Italic',
-    bolditalics: 'Roboto-MediumItalic',
-  },
-  Times: { normal: 'Times-Roman', bold: 'Times-Bold', italics: 'Times-Italic', bolditalics: 'Times-BoldItalic' },
-  Courier: { normal: 'Courier', bold: 'Courier-Bold', italics: 'Courier-Oblique', bolditalics: 'Courier-BoldOblique' },
-}
-
-/** Every reader of PDF has these, so their names are enough. */
-const STANDARD_FONTS: ReadonlySet<string> = new Set([...Object.values(FONTS.Times), ...Object.values(FONTS.Courier)])
-
-let robotoFiles: Promise<readonly (readonly [string, Buffer])[]> | undefined
-
-function roboto(): Promise<readonly (readonly [string, Buffer])[]> {
-  const folder = join(dirname(require.resolve('pdfmake/package.json')), 'fonts', 'Roboto')
-  return (robotoFiles ??= Promise.all(
-    Object.values(FONTS.Roboto).map(async (name) => [name, await readFile(join(folder, `${name}.ttf`))] as const),
-  ))
 }
 
 function printerClass(): PrinterClass {

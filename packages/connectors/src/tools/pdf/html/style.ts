@@ -11,7 +11,9 @@ export interface Border {
 /** What the cascade makes of one element, lengths in points. */
 export interface Style {
   readonly display: string
-  readonly isFloat: boolean
+  readonly float: 'left' | 'right' | undefined
+  /** Stands below the floats before it. */
+  readonly clears: boolean
   readonly fontSize: number
   readonly font: 'Roboto' | 'Times' | 'Courier'
   readonly isBold: boolean
@@ -50,7 +52,8 @@ const NO_BORDER: Border = { width: 0, color: '#000000', line: 'solid' }
 /** What the root inherits. */
 export const INITIAL_STYLE: Style = {
   display: 'inline',
-  isFloat: false,
+  float: undefined,
+  clears: false,
   fontSize: 12,
   font: 'Roboto',
   isBold: false,

@@ -1,7 +1,7 @@
 import type { Element } from 'domhandler'
 import { dash, placed } from './box.ts'
+import { columnWidths, narrowColumns } from './column-widths.ts'
 import type { ContentBuilder } from './content-builder.ts'
-import { widthOf } from './css-values.ts'
 import type { PdfNode, PdfTableLayout } from './pdf-node.ts'
 import type { Border, Sides, Style } from './style.ts'
 import { gridOf } from './table-grid.ts'
@@ -26,18 +26,18 @@ export function tableOf(table: Element, style: Style, builder: ContentBuilder): 
   if (grid.cells.length === 0) return undefined
   const cells: StyledCell[] = grid.cells.map((cell) => ({ ...cell, style: styleOf(cell.element) }))
   const caption = grid.caption === undefined ? [] : builder.contentsOf(grid.caption, styleOf(grid.caption), true)
-  const widths = columnWidths(grid, cells, style)
   const node: PdfNode = {
     table: {
-      widths: [...widths],
+      widths: columnWidths(grid, cells, style, builder.widest),
       body: bodyOf(grid, cells, style, styleOf, builder),
       ...(grid.headerRows > 0 && grid.headerRows < grid.rows.length ? { headerRows: grid.headerRows } : {}),
     },
     layout: layoutOf(grid, cells, style),
   }
   const margin: [number, number, number, number] = [...style.margin]
-  if (caption.length === 0) return placed({ ...node, margin }, style)
-  return placed({ stack: [...caption, node], margin }, style)
+  const whole = caption.length === 0 ? { ...node, margin } : { stack: [...caption, node], margin }
+  // pdfmake knows widths of columns only, and those of a table are parts of the room for it.
+  return placed(whole, style, typeof style.width === 'number')
 }
 
 function bodyOf(
@@ -50,8 +50,10 @@ function bodyOf(
   const body = grid.rows.map(() =>
     Array.from({ length: grid.columns }, (): PdfNode => ({ text: '', border: [false, false, false, false] })),
   )
+  const narrow = narrowColumns(grid, cells, builder.widest)
   for (const { element, row, column, rowSpan, columnSpan, style } of cells) {
-    const content = builder.contentsOf(element, style, true)
+    const isShort = columnSpan === 1 && narrow.has(column) && style.whiteSpace === 'normal'
+    const content = builder.contentsOf(element, isShort ? { ...style, whiteSpace: 'nowrap' } : style, true)
     const fill = style.background ?? styleOf(grid.rows[row]!).background ?? table.background
     const border = style.border.map(({ width }) => width > 0) as [boolean, boolean, boolean, boolean]
     const borderColor = style.border.map(({ color }) => color) as [string, string, string, string]
@@ -82,31 +84,6 @@ function withTable(
     border[2] || (right === true && place.column + place.columnSpan === grid.columns),
     border[3] || (bottom === true && place.row + place.rowSpan === grid.rows.length),
   ]
-}
-
-/** Columns without a width of their own share what is left of a table that has one, else they are as wide as needed. */
-function columnWidths(grid: TableGrid, cells: readonly StyledCell[], table: Style): readonly (number | string)[] {
-  const given = Array.from({ length: grid.columns }, (_, column) => {
-    const element = grid.columnElements[column]
-    const ofColumn = element === undefined ? undefined : widthOf(columnWidth(element), table.fontSize)
-    return (
-      ofColumn ??
-      cells.find((cell) => cell.column === column && cell.columnSpan === 1 && cell.style.width !== undefined)?.style
-        .width
-    )
-  })
-  if (table.width === undefined) return given.map((width) => width ?? 'auto')
-  if (typeof table.width === 'string') return given.map((width) => width ?? '*')
-  const taken = given.reduce<number>((sum, width) => sum + (typeof width === 'number' ? width : 0), 0)
-  const open = given.filter((width) => typeof width !== 'number').length
-  const share = open === 0 ? 0 : Math.max(1, (table.width - taken) / open)
-  return given.map((width) => (typeof width === 'number' ? width : share))
-}
-
-function columnWidth({ attribs }: Element): string | undefined {
-  const inStyle = /(?:^|;)\s*width\s*:\s*([^;]+)/i.exec(attribs['style'] ?? '')?.[1]
-  const width = inStyle ?? attribs['width']
-  return width !== undefined && /^\s*\d+\s*$/.test(width) ? `${width.trim()}px` : width
 }
 
 /** pdfmake has one width for all of a line, and one padding for a column or row: the largest of its cells. */
