@@ -62,9 +62,10 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
     const fallback = createStatusPage(() => folders)
+    const behind = { queue: platform.queue, cache: platform.cache, createKey, files }
     const listeners = new Map<string, HttpListener>([
-      ['test', createHttpListener({ queue: platform.queue, createKey, files, fallback })],
-      ['prod', createHttpListener({ queue: platform.queue, createKey, files })],
+      ['test', createHttpListener({ ...behind, fallback })],
+      ['prod', createHttpListener(behind)],
     ])
     const mllp = await startMllp(config, createKey)
     opened.push(() => closeAll(mllp))

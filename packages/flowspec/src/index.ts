@@ -46,7 +46,7 @@ export { readParallelLines } from './steps/parallel-lines.ts'
 export type { ParallelLine, ParallelLines } from './steps/parallel-lines.ts'
 export { placeOfParameter } from './steps/place-of-parameter.ts'
 export { methodsOf } from './trigger/methods.ts'
-export { routeProblem, routesOf, startsWithParameter } from './trigger/routes.ts'
+export { MAX_ROUTES, routeProblem, routesOf, startsWithParameter } from './trigger/routes.ts'
 export {
   expirationOf,
   MAX_EXPIRATION_MS,

@@ -40,6 +40,8 @@ export interface MessageFiles {
   bring(place: ExecutionPlace, files: readonly FileReference[]): Promise<void>
   /** Stores a file of the folder for the answer. @throws StepFailure for a name that leads out of the folder */
   take(place: ExecutionPlace, name: string): Promise<AnswerFile>
+  /** Stores bytes as an answer that may be given again, for a day. */
+  keep(place: ExecutionPlace, content: Uint8Array): Promise<AnswerFile>
   /** Opens a stored answer. @throws RemoteError `OBJECT_DAMAGED`, RequestError `OBJECT_UNKNOWN` */
   open(file: AnswerFile, options?: Pick<GetOptions, 'range' | 'signal'>): Promise<OpenObject>
   /** Removes a stored answer, as {@link MessageFiles.forget} does. */
@@ -58,6 +60,13 @@ export function createMessageFiles({
 }): MessageFiles {
   const removeFolder = (key: string): Promise<void> => rm(join(filesRoot, key), { recursive: true, force: true })
   const folderOf = (key: string) => createExecutionFolder({ root: filesRoot, key })
+
+  async function storeAnswer({ environment, key }: ExecutionPlace, content: ObjectContent): Promise<AnswerFile> {
+    // One name for every answer: there is one of an execution.
+    const object = `executions/${environment}/${key}/out/answer`
+    const { length, sha256 } = await objects.put(object, content)
+    return { object, length, sha256 }
+  }
 
   return {
     async receive({ environment, key }, name, content) {
@@ -85,12 +94,11 @@ export function createMessageFiles({
 
     async take({ environment, key }, name) {
       const path = await folderOf(key).resolve(name)
-      // One name for every answer: there is one of an execution.
-      const object = `executions/${environment}/${key}/out/answer`
       const file = await open(path, READ_NO_LINK)
-      const { length, sha256 } = await objects.put(object, file.createReadStream())
-      return { object, length, sha256 }
+      return storeAnswer({ environment, key }, file.createReadStream())
     },
+
+    keep: storeAnswer,
 
     open: ({ object, length, sha256 }, options = {}) =>
       objects.get(object, { ...options, expected: { length, sha256 } }),

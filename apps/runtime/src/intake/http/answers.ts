@@ -39,6 +39,11 @@ export const BODY_TIMEOUT: EarlyAnswer = {
   closes: true,
 }
 export const BAD_REQUEST: EarlyAnswer = { status: 400, body: message('Bad Request'), closes: true }
+export const EXPECTATION_FAILED: EarlyAnswer = {
+  status: 417,
+  body: message('Only the expectation 100-continue is known'),
+  closes: true,
+}
 export const BAD_ENCODING: EarlyAnswer = {
   status: 400,
   body: message('The request body does not have the encoding that it names'),

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
-import { STALLED_MS } from './read-body.ts'
+import type { BodyLimits } from './read-body.ts'
 
 /** The body is not taken; its caller gets this answer. */
 export class BodyRefused extends Error {
@@ -26,7 +26,7 @@ export class CallerGone extends Error {}
 export async function* bodyChunks(
   request: Readable,
   decoded: Readable,
-  limitBytes: number,
+  { limitBytes, stalledMs }: BodyLimits,
 ): AsyncGenerator<Buffer, undefined> {
   let wake: (() => void) | undefined
   let problem: Error | undefined
@@ -58,7 +58,7 @@ export async function* bodyChunks(
         yield chunk
       } else if (problem !== undefined) throw problem
       else if (isAtEnd) return undefined
-      else await next((listener) => (wake = listener))
+      else await next(stalledMs, (listener) => (wake = listener))
     }
   } finally {
     decoded.removeListener('readable', awaken)
@@ -67,9 +67,9 @@ export async function* bodyChunks(
   }
 }
 
-function next(onWake: (listener: () => void) => void): Promise<void> {
+function next(stalledMs: number, onWake: (listener: () => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stalled = setTimeout(() => reject(new BodyRefused(BODY_TIMEOUT)), STALLED_MS)
+    const stalled = setTimeout(() => reject(new BodyRefused(BODY_TIMEOUT)), stalledMs)
     onWake(() => {
       clearTimeout(stalled)
       resolve()

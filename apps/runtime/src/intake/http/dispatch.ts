@@ -17,9 +17,27 @@ export interface ReceivedBody {
   readonly upload?: ReceivedUpload
 }
 
+/** What an execution answers, without what every answer to its caller has. */
+export interface CallAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Of the execution. */
+  readonly key: string
+  readonly body: ByteText
+  /** In place of the body. */
+  readonly file?: AnswerFile
+}
+
+/** Hears of an answer before the caller does, who waits for it. */
+export interface AnswerListener {
+  answered(answer: CallAnswer): Promise<void>
+  /** Nothing was executed. */
+  refused(): Promise<void>
+}
+
 /** Puts calls on the queue of their pipeline, and hands the replies to their callers. */
 export interface Dispatcher {
-  dispatch(call: HttpCall, received: ReceivedBody): void
+  dispatch(call: HttpCall, received: ReceivedBody, listener?: AnswerListener): void
   /** Answers everyone who still waits with 503. */
   close(): void
 }
@@ -38,37 +56,19 @@ export function createDispatcher(options: {
   const { queue, createKey, files } = options
   const waiting = new Set<ServerResponse>()
 
-  function dispatch(call: HttpCall, { key = createKey(), body, upload }: ReceivedBody): void {
-    const { response, answerHeaders } = call
-    const { target, pathParams } = call.match
-    const now = Date.now()
-    const head = [call.method, call.path, call.query, pathParams, call.headers, call.absoluteUri]
-    const envelope: Envelope = {
-      key,
-      deployment: target.spec.id,
-      trigger: target.triggerType,
-      publishedAt: now,
-      expiresAt: now + target.timeoutMs,
-      timeoutMs: target.timeoutMs,
-      durable: false,
-      hops: 0,
-      redeliveryAllowed: target.allowRedelivery,
-      head: JSON.stringify(upload === undefined ? head : [...head, upload.upload]),
-      body,
-      ...(upload === undefined || upload.references.length === 0 ? {} : { files: upload.references }),
-    }
-    // The engine has had its time too: nobody reads the files any more.
-    const forget = (): void => {
-      if (envelope.files !== undefined) void files.forget({ environment: target.spec.environment, key }, envelope.files)
-    }
+  function dispatch(call: HttpCall, received: ReceivedBody, listener?: AnswerListener): void {
+    const { response, match } = call
+    const { target } = match
+    const { key = createKey() } = received
+    const envelope = envelopeOf(call, received, key)
     const caller: WaitingCaller = {
-      deadline: now + target.timeoutMs + GRACE_MS,
+      deadline: envelope.publishedAt + target.timeoutMs + GRACE_MS,
       expire() {
         waiting.delete(response)
         pending.abandon()
-        forget()
+        forgetFiles(envelope, target.spec.environment)
         // A timeout has no body at all, and is never a 504 (triggers.md §2.11).
-        writeAnswer(response, 500, { ...answerHeaders, ...target.fixedHeaders }, key, '')
+        answer(call, { status: 500, headers: target.fixedHeaders, key, body: '' }, listener)
       },
     }
     target.pending.add(caller)
@@ -77,15 +77,37 @@ export function createDispatcher(options: {
       onReply(reply) {
         target.pending.delete(caller)
         waiting.delete(response)
-        answer(call, reply, key, files)
+        if (reply.kind === 'refused') void listener?.refused()
+        if (reply.kind === 'refused' || (listener === undefined && !isFile(reply))) send(call, reply, key)
+        else answer(call, answerOf(reply, key), listener)
       },
       onRefused(error) {
         target.pending.delete(caller)
         waiting.delete(response)
-        forget()
+        forgetFiles(envelope, target.spec.environment)
+        void listener?.refused()
         refuse(call, error, key)
       },
     })
+  }
+
+  function answer(call: HttpCall, given: CallAnswer, listener: AnswerListener | undefined): void {
+    const { file, key, status, body } = given
+    const headers = { ...call.answerHeaders, ...given.headers }
+    const sendNow = (): void => {
+      if (file === undefined) writeAnswer(call.response, status, headers, key, body)
+      else {
+        const all = { ...headers, 'X-Execution-Key': key }
+        void sendFile(call, { status, headers: all, file }, files, { isKept: listener !== undefined })
+      }
+    }
+    if (listener === undefined) sendNow()
+    else void listener.answered(given).then(sendNow)
+  }
+
+  /** Its engine has had its time, or none has it: nobody reads them any more. */
+  function forgetFiles({ key, files: references }: Envelope, environment: string): void {
+    if (references !== undefined) void files.forget({ environment, key }, references)
   }
 
   return {
@@ -97,20 +119,55 @@ export function createDispatcher(options: {
   }
 }
 
+/** Whatever the caller says, all but head and body comes from the deployment (BUS-13). */
+function envelopeOf(call: HttpCall, { body, upload }: ReceivedBody, key: string): Envelope {
+  const { target, pathParams } = call.match
+  const now = Date.now()
+  const head = [call.method, call.path, call.query, pathParams, call.headers, call.absoluteUri]
+  return {
+    key,
+    deployment: target.spec.id,
+    trigger: target.triggerType,
+    publishedAt: now,
+    expiresAt: now + target.timeoutMs,
+    timeoutMs: target.timeoutMs,
+    durable: false,
+    hops: 0,
+    redeliveryAllowed: target.allowRedelivery,
+    head: JSON.stringify(upload === undefined ? head : [...head, upload.upload]),
+    body,
+    ...(upload === undefined || upload.references.length === 0 ? {} : { files: upload.references }),
+  }
+}
+
+type ReplyHead = readonly [status: number, headers: Readonly<Record<string, string>>, file?: AnswerFile]
+
 /** The last head of a reply and what it says: nearly all replies of a pipeline have the same one. */
 let lastHead = ''
-let lastParsed: readonly [number, Readonly<Record<string, string>>, AnswerFile?] = [200, {}]
+let lastParsed: ReplyHead = [200, {}]
 
-function answer(call: HttpCall, reply: Reply, key: string, files: MessageFiles): void {
+function headOf(reply: Reply): ReplyHead {
   if (reply.head !== lastHead) {
-    lastParsed = JSON.parse(reply.head === '' ? '[200,{}]' : reply.head) as typeof lastParsed
+    lastParsed = JSON.parse(reply.head === '' ? '[200,{}]' : reply.head) as ReplyHead
     lastHead = reply.head
   }
-  const { response, answerHeaders } = call
-  const [status, headers, file] = lastParsed
+  return lastParsed
+}
+
+function isFile(reply: Reply): boolean {
+  return headOf(reply).length === 3
+}
+
+function answerOf(reply: Reply, key: string): CallAnswer {
+  const [status, headers, file] = headOf(reply)
+  return { status, headers, key, body: reply.body, ...(file === undefined ? {} : { file }) }
+}
+
+/** The way of nearly all answers. */
+function send({ response, answerHeaders }: HttpCall, reply: Reply, key: string): void {
+  const [status, headers] = headOf(reply)
   const all = merged(answerHeaders, headers)
-  if (file !== undefined) void sendFile(call, { status, headers: { ...all, 'X-Execution-Key': key }, file }, files)
-  else writeAnswer(response, status, all, reply.kind === 'refused' ? undefined : key, reply.body)
+  writeAnswer(response, status, all, reply.kind === 'refused' ? undefined : key, reply.body)
 }
 
 /** Most answers have no headers beside those of the pipeline: these are sent as they are. */

@@ -2,18 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { readContentType } from '@jatai/connectors'
 import type { ContentType } from '@jatai/connectors'
-import type { Queue } from '@jatai/platform'
+import type { Cache, Queue } from '@jatai/platform'
 import type { BodyReception } from '@jatai/sdk'
 import type { MessageFiles } from '../../files/message-files.ts'
 import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 import { clientSubject } from './client-subject.ts'
 import { createDispatcher } from './dispatch.ts'
+import type { ReceivedBody } from './dispatch.ts'
 import { createHttpServer } from './http-server.ts'
 import type { HttpServer, TlsSettings } from './http-server.ts'
 import type { HttpCall } from './http-call.ts'
 import type { HttpTarget } from './http-target.ts'
+import { createIdempotentCalls } from './idempotent-calls.ts'
+import { PATIENCE } from './patience.ts'
+import type { Patience } from './patience.ts'
 import { hasBody, readBody } from './read-body.ts'
+import type { BodyLimits } from './read-body.ts'
 import { receiveUpload } from './receive-upload.ts'
 import { CLIENT_SUBJECT, inspectHead, targetOf } from './request-head.ts'
 import { createRouteTable } from './route-table.ts'
@@ -32,16 +37,20 @@ export type Fallback = (request: IncomingMessage, response: ServerResponse) => v
 
 export function createHttpListener(options: {
   readonly queue: Queue
+  readonly cache: Cache
   readonly createKey: () => string
   readonly files: MessageFiles
   readonly fallback?: Fallback
   readonly tls?: TlsSettings
+  /** @default PATIENCE */
+  readonly patience?: Patience
 }): HttpListener {
-  const { fallback, files, tls } = options
+  const { fallback, files, tls, patience = PATIENCE } = options
   const routes = createRouteTable<HttpTarget>()
   const dispatcher = createDispatcher(options)
+  const idempotentCalls = createIdempotentCalls({ cache: options.cache, files, dispatcher })
   const scheme = tls === undefined ? 'http' : 'https'
-  const server = createHttpServer(serve, tls)
+  const server = createHttpServer(serve, patience, tls)
   let accepting = true
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -119,7 +128,7 @@ export function createHttpListener(options: {
     const { request, response } = call
     const { target } = call.match
     if (target.pending.size >= target.mostPending) return refuse(call, QUEUE_FULL)
-    if (!hasBody(request)) return dispatcher.dispatch(call, { body: '' })
+    if (!hasBody(request)) return submit(call, { body: '' })
     const reception = receptionOf(target, request.headers['content-type'])
     if (reception === undefined) return refuse(call, UNSUPPORTED_TYPE)
     if (Number(request.headers['content-length']) > target.limitBytes) return refuse(call, TOO_LARGE)
@@ -127,19 +136,29 @@ export function createHttpListener(options: {
     readBody(
       request,
       response,
-      target.limitBytes,
-      (body) => dispatcher.dispatch(call, { body }),
+      limitsOf(target),
+      (body) => submit(call, { body }),
       (answer) => refuse(call, answer),
     )
+  }
+
+  function limitsOf({ limitBytes }: HttpTarget): BodyLimits {
+    return { limitBytes, stalledMs: patience.bodyMs }
   }
 
   async function upload(call: HttpCall, reception: 'file' | 'parts'): Promise<void> {
     const key = options.createKey()
     const place = { environment: call.match.target.spec.environment, key }
-    const received = await receiveUpload(call, reception, place, files)
+    const received = await receiveUpload(call, reception, place, files, limitsOf(call.match.target))
     if (received === undefined) return
     if ('status' in received) return refuse(call, received)
-    dispatcher.dispatch(call, { key, body: '', upload: received })
+    submit(call, { key, body: '', upload: received })
+  }
+
+  function submit(call: HttpCall, received: ReceivedBody): void {
+    const key = call.request.headers['idempotency-key'] as string | undefined // Repeated ones are joined.
+    if (key === undefined) dispatcher.dispatch(call, received)
+    else void idempotentCalls.submit(call, key, received)
   }
 
   return {

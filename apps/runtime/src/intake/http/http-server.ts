@@ -6,6 +6,8 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { errorText, RequestError } from '@jatai/errors'
+import { EXPECTATION_FAILED, writeEarly } from './answers.ts'
+import type { Patience } from './patience.ts'
 import { LARGEST_HEADERS_BYTES, MOST_HEADERS } from './request-head.ts'
 import { refuseUnreadable } from './unreadable-request.ts'
 
@@ -30,33 +32,34 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** reliability.md HTTP-04. */
-const HEADERS_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 75_000
 const LINGER_MS = 100
 /** So that an address that is too long is read, and answered with 414 rather than 431. */
 const LARGEST_HEAD_BYTES = 2 * LARGEST_HEADERS_BYTES
 const MOST_STREAMS = 250
 
-const OPTIONS = {
+const LONGEST_CHECK_MS = 2_000
+
+const optionsOf = ({ headersMs }: Patience) => ({
   maxHeaderSize: LARGEST_HEAD_BYTES,
-  headersTimeout: HEADERS_TIMEOUT_MS,
+  headersTimeout: headersMs,
   // The body has a clock of its own, which tells a stalled caller from a slow line.
   requestTimeout: 0,
   keepAliveTimeout: KEEP_ALIVE_MS,
-  connectionsCheckingInterval: 2_000,
+  connectionsCheckingInterval: Math.min(LONGEST_CHECK_MS, headersMs),
   noDelay: true,
-}
+})
 
-export function createHttpServer(serve: Serve, tls?: TlsSettings): HttpServer {
+export function createHttpServer(serve: Serve, patience: Patience, tls?: TlsSettings): HttpServer {
   const sessions = new Set<ServerHttp2Session>()
   const silent = new Set<Socket>()
   const http2 = createSessions(serve, sessions)
-  const server = tls === undefined ? plainServer(http2, silent) : tlsServer(http2, tls)
+  const server = tls === undefined ? plainServer(http2, silent, patience) : tlsServer(http2, tls, patience)
   server.maxHeadersCount = MOST_HEADERS + 1
   server.on('request', serve)
   // Whether the body is wanted is known when the head has been looked at.
   server.on('checkContinue', serve)
+  server.on('checkExpectation', refuseExpectation)
   server.on('clientError', refuseUnreadable)
 
   function stopAccepting(): void {
@@ -86,6 +89,10 @@ export function createHttpServer(serve: Serve, tls?: TlsSettings): HttpServer {
   }
 }
 
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  writeEarly(response, EXPECTATION_FAILED)
+}
+
 /** HTTP/2 on connections that are handed to it; it listens to no port itself. */
 function createSessions(serve: Serve, sessions: Set<ServerHttp2Session>): Http2Server {
   const server = createHttp2Server({
@@ -99,25 +106,26 @@ function createSessions(serve: Serve, sessions: Set<ServerHttp2Session>): Http2S
   })
   server.on('request', serve as never) // the compatible form
   server.on('checkContinue', serve as never)
+  server.on('checkExpectation', refuseExpectation as never)
   return server
 }
 
 /** Without TLS a caller that knows of HTTP/2 begins with its preface; all others speak HTTP/1.1. */
-function plainServer(http2: Http2Server, silent: Set<Socket>): Server {
-  const server = createServer(OPTIONS)
+function plainServer(http2: Http2Server, silent: Set<Socket>, patience: Patience): Server {
+  const server = createServer(optionsOf(patience))
   const [serveHttp1] = server.listeners('connection') as [(this: Server, socket: Socket) => void]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const forget = (): void => {
-      clearTimeout(patience)
+      clearTimeout(timer)
       silent.delete(socket)
       socket.removeListener('error', forget)
       socket.removeListener('close', forget)
     }
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       forget()
       refuseUnreadable(Object.assign(new Error('The caller is silent'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket)
-    }, HEADERS_TIMEOUT_MS)
+    }, patience.headersMs)
     silent.add(socket)
     socket.on('error', forget)
     socket.on('close', forget)
@@ -135,13 +143,13 @@ function plainServer(http2: Http2Server, silent: Set<Socket>): Server {
 
 const PREFACE = 'PRI * HTTP/2'
 
-function tlsServer(http2: Http2Server, { key, cert, clientCa }: TlsSettings): Server {
+function tlsServer(http2: Http2Server, { key, cert, clientCa }: TlsSettings, patience: Patience): Server {
   const server = createHttpsServer({
-    ...OPTIONS,
+    ...optionsOf(patience),
     key,
     cert,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: HEADERS_TIMEOUT_MS,
+    handshakeTimeout: patience.headersMs,
     ALPNProtocols: ['h2', 'http/1.1'],
     ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
   })

@@ -2,6 +2,7 @@ import { fixedHeaders } from '@jatai/connectors'
 import type { ContentType, ResponseHeaders } from '@jatai/connectors'
 import type { CompiledTrigger } from '@jatai/engine'
 import { FlowError } from '@jatai/errors'
+import { MAX_ROUTES } from '@jatai/flowspec'
 import { DEFAULT_MAX_TRANSIENT_MESSAGES } from '@jatai/platform'
 import type { BodyReception, HttpIntake, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../../deployments/deployment-spec.ts'
@@ -82,6 +83,12 @@ export function publishedPaths(spec: DeploymentSpec, compiled: CompiledTrigger):
   }
   const prefix = `/pipeline/${spec.realm}/v${spec.versionMajor}`
   const name = spec.instance === undefined ? spec.pipelineName : `${spec.pipelineName}-${spec.instance.name}`
+  if (params.advanced && params.routes.length > MAX_ROUTES) {
+    throw new FlowError(
+      'TRIGGER_TOO_MANY_ROUTES',
+      `A trigger has at most ${MAX_ROUTES} routes, not ${params.routes.length}`,
+    )
+  }
   const routes = params.advanced ? params.routes.map((route) => checkRoute(String(route))) : []
   if (params.removePrefixUri && params.mtls && !params.external && !params.internal && routes.length > 0) return routes
   return [`${prefix}/${name}`, ...routes.map((route) => prefix + route)]

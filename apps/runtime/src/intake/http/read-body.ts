@@ -5,9 +5,6 @@ import type { ByteText } from '@jatai/platform'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 
-/** A body that stops coming for this long is given up (reliability.md HTTP-04). */
-export const STALLED_MS = 30_000
-
 /** True when a body comes with the request, be it an empty one. */
 export function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length']
@@ -19,6 +16,14 @@ export function hasBody(request: IncomingMessage): boolean {
 
 interface Http2Like {
   readonly stream: { readonly endAfterHeaders: boolean }
+}
+
+/** What a body may be. */
+export interface BodyLimits {
+  /** Without its Content-Encoding. */
+  readonly limitBytes: number
+  /** It is given up when nothing comes for this long. */
+  readonly stalledMs: number
 }
 
 /** The body of a request without its Content-Encoding; an answer for an encoding that is not undone. */
@@ -40,7 +45,7 @@ export function decodedBody(request: IncomingMessage, response: ServerResponse):
 export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
-  limitBytes: number,
+  { limitBytes, stalledMs }: BodyLimits,
   onBody: (body: ByteText) => void,
   onRefused: (answer: EarlyAnswer) => void,
 ): void {
@@ -69,7 +74,7 @@ export function readBody(
   }
   // Most bodies are here with their head; only the others need watching. A clock of our own: that of the socket would
   // go on when the body is here, and cut off the answer of a slow pipeline.
-  const stalled = request.complete ? undefined : setTimeout(() => refuse(BODY_TIMEOUT), STALLED_MS)
+  const stalled = request.complete ? undefined : setTimeout(() => refuse(BODY_TIMEOUT), stalledMs)
   source.setEncoding('latin1')
   source.on('data', onData)
   source.on('end', () => {

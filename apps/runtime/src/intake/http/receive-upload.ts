@@ -10,6 +10,7 @@ import type { EarlyAnswer } from './answers.ts'
 import { bodyChunks, BodyRefused, CallerGone } from './body-chunks.ts'
 import type { HttpCall } from './http-call.ts'
 import { decodedBody } from './read-body.ts'
+import type { BodyLimits } from './read-body.ts'
 
 /** A body that went into files. */
 export interface ReceivedUpload {
@@ -26,6 +27,7 @@ export async function receiveUpload(
   reception: 'file' | 'parts',
   place: ExecutionPlace,
   files: MessageFiles,
+  limits: BodyLimits,
 ): Promise<ReceivedUpload | EarlyAnswer | undefined> {
   const references: FileReference[] = []
   const store = async (content: AsyncIterable<Buffer>): Promise<FileReference> => {
@@ -36,7 +38,7 @@ export async function receiveUpload(
   try {
     const source = decodedBody(call.request, call.response)
     if ('status' in source) return source
-    const chunks = bodyChunks(call.request, source, call.match.target.limitBytes)
+    const chunks = bodyChunks(call.request, source, limits)
     const type = call.request.headers['content-type'] ?? ''
     const upload = reception === 'file' ? await wholeBody(chunks, type, store) : await parts(chunks, type, store)
     return { upload, references }

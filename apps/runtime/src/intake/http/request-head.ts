@@ -37,7 +37,7 @@ export function inspectHead(request: IncomingMessage): EarlyAnswer | readonly st
     if (isOurs(name)) foreign++
   }
   if (bytes > LARGEST_HEADERS_BYTES) return TOO_MANY_HEADERS
-  if (hosts > 1 || types > 1 || !hasPlainTransfer(request)) return BAD_REQUEST
+  if (hosts > 1 || types > 1 || request.httpVersionMajor < 1 || !hasPlainTransfer(request)) return BAD_REQUEST
   return foreign === 0 ? raw : raw.filter((_, i) => !isOurs(raw[i & ~1] as string))
 }
 

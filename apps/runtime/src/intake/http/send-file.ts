@@ -9,13 +9,15 @@ import type { HttpCall } from './http-call.ts'
 const STALLED_READER_MS = 60_000
 
 /**
- * Answers with a file, or with the part of it that the caller asks for, and removes it (triggers.md §5). A file that is
+ * Answers with a file, or with the part of it that the caller asks for, and removes it unless it is kept (triggers.md §5). A file that is
  * not what was stored is answered with 500, or, when that is found on the way, cut off before its last bytes.
  */
 export async function sendFile(
   call: HttpCall,
   answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly file: AnswerFile },
   files: MessageFiles,
+  /** True: the file stays, for others that ask for the same answer. */
+  { isKept = false }: { readonly isKept?: boolean } = {},
 ): Promise<void> {
   const { response } = call
   const { file } = answer
@@ -43,7 +45,7 @@ export async function sendFile(
       response.end(body)
     }
   } finally {
-    await files.drop(file)
+    if (!isKept) await files.drop(file)
   }
 }
 
