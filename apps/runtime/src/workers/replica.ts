@@ -87,6 +87,8 @@ export function startReplica(options: {
   const inFlight = new Map<number, InFlight>()
   /** What the thread asked for and waits for. */
   const calls = new Map<number, AbortController>()
+  /** Running executions that an operator has cancelled. */
+  const cancelled = new Set<number>()
   let lastId = 0
   let thread: WorkerThread | undefined
   let isUp = false
@@ -164,6 +166,7 @@ export function startReplica(options: {
     )
     if (isUp && inFlight.size <= FEW_IN_FLIGHT) {
       thread?.post(frame)
+      cancelEarly()
       return
     }
     waitingFrames.push(frame)
@@ -176,6 +179,15 @@ export function startReplica(options: {
     const frames = waitingFrames
     waitingFrames = []
     thread?.post(frames)
+    cancelEarly()
+  }
+
+  /** Tells the thread again of what was cancelled before it had the message. */
+  function cancelEarly(): void {
+    for (const id of cancelled) {
+      if (inFlight.has(id)) thread?.post({ type: 'cancel', id })
+      else cancelled.delete(id)
+    }
   }
 
   function wake(): void {
@@ -364,6 +376,7 @@ export function startReplica(options: {
     cancel(key) {
       for (const [id, job] of inFlight) {
         if (job.delivery.envelope.key !== key) continue
+        cancelled.add(id)
         thread?.post({ type: 'cancel', id })
         return true
       }
