@@ -52,7 +52,7 @@ function placesIn(value: Json, found: Found, level: number): Json | undefined {
   }
   let places: Record<string, Json> | undefined
   for (const [key, inner] of Object.entries(value)) {
-    const place = placesIn(inner as Json, found, level + 1)
+    const place = placesIn(inner, found, level + 1)
     if (place !== undefined) setKey((places ??= {}), key, place)
   }
   return places

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Script, ScriptResult, ScriptRunner } from '@jatai/sdk'
+import { untilAborted } from '../remote/until-aborted.ts'
 import { createTurns } from './script-turns.ts'
 import { startScriptChild } from './script-child.ts'
 import type { ScriptChild } from './script-child.ts'
@@ -94,11 +95,11 @@ export function createScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
 
   async function run(child: ScriptChild, script: Script, signal: AbortSignal): Promise<ScriptResult> {
     try {
-      await child.ready
+      await untilAborted(child.ready, signal)
     } catch (error) {
+      signal.throwIfAborted()
       return refusal((error as Error).message)
     }
-    signal.throwIfAborted()
     return child.run(script, signal)
   }
 

@@ -23,12 +23,12 @@ interface Owner<T> {
 }
 
 /**
- * The next free thing goes to the owner that has the fewest of them, and among those to the one whose last turn is the
+ * The next free thing goes to the owner that has the fewest of them, and among those to the one whose last turn ended the
  * longest ago. An owner without any thing or wish is forgotten.
  */
 export function createTurns<T>(options: { readonly mostOfOne: number; offer(): T | undefined }): Turns<T> {
   const { mostOfOne, offer } = options
-  /** In the order of their last turns. */
+  /** In the order in which their last turns ended. */
   const owners = new Map<string, Owner<T>>()
 
   function ownerOf(name: string): Owner<T> {
@@ -55,8 +55,6 @@ export function createTurns<T>(options: { readonly mostOfOne: number; offer(): T
       const thing = offer()
       if (thing === undefined) return
       owner.taken++
-      owners.delete(owner.name)
-      owners.set(owner.name, owner)
       const [go] = owner.waiting
       go?.(thing)
     }
@@ -91,6 +89,8 @@ export function createTurns<T>(options: { readonly mostOfOne: number; offer(): T
     done(name) {
       const owner = ownerOf(name)
       owner.taken--
+      owners.delete(name)
+      owners.set(name, owner)
       next()
       forget(owner)
     },

@@ -34,6 +34,8 @@ interface Realm {
 
 /** Memory that grew beyond this is given back by a new instance: that of WebAssembly never shrinks. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024
+/** Whether the last page could be had or not depends on how the memory grew before. */
+const NEARLY_FULL_BYTES = scriptLimits.memoryPages * 64 * 1024 * 0.8
 const READ_OUTPUT = Buffer.from('output')
 const BYTES_PER_MIB = 1024 * 1024
 
@@ -76,7 +78,13 @@ export async function createSandbox(files: SandboxFiles, log: HostFunctions['log
   function failed(thrown: Thrown): ScriptOutcome {
     const text = isOver ? thrown : interpreter.call(realm.failure, [thrown.value])
     if (text instanceof Thrown) return { kind: 'error', text: 'Script failed' }
-    return { kind: 'error', text: interpreter.bytesOf(text) }
+    const bytes = interpreter.bytesOf(text)
+    // The interpreter throws null when it has no room for an error.
+    return { kind: 'error', text: isFull() && Buffer.from(bytes).toString() === 'null' ? 'out of memory' : bytes }
+  }
+
+  function isFull(): boolean {
+    return interpreter.memory.buffer.byteLength > NEARLY_FULL_BYTES
   }
 
   return {
