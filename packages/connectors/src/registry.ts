@@ -46,6 +46,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
   'json-to-xml-transformer': async () => (await import('./tools/json-to-xml.connector.ts')).jsonToXmlTransformer,
   'json-transformer-connector': async () => (await import('./tools/json-transformer.connector.ts')).jsonTransformer,
   'log-connector': async () => (await import('./tools/log.connector.ts')).log,
+  'nfs-connector': async () => (await import('./files/nfs.connector.ts')).nfs,
   'parallel-execution-connector': async () =>
     (await import('./logic/parallel-execution.connector.ts')).parallelExecution,
   'pipeline-executor-connector': async () => (await import('./tools/pipeline-executor.connector.ts')).pipelineExecutor,

@@ -5,7 +5,7 @@ import { runStep } from '../tools/__fixtures__/run-step.ts'
 import type { StepRun } from '../tools/__fixtures__/run-step.ts'
 import { makeWorkbook, openpyxl, readAll } from './excel/__fixtures__/workbooks.ts'
 
-const convert = (params: Readonly<Record<string, Json>>, files: StepRun['files'], message: Json = {}) =>
+const convert = (params: Readonly<Record<string, Json>>, files: StepRun['files'] = {}, message: Json = {}) =>
   runStep('csv-to-excel-connector', { fileName: 'a.csv', ...params }, message, { files })
 const failed = (message: string): unknown => ({ success: false, message, exception: expect.any(String) as unknown })
 
