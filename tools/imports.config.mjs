@@ -13,8 +13,10 @@ const table = {
     'packages/platform',
     'packages/sdk',
   ],
+  'packages/api': ['packages/errors', 'packages/flowspec'],
   'apps/runtime': ['packages/'],
-  'apps/standalone': ['packages/', 'apps/runtime'],
+  'apps/coordinator': ['packages/'],
+  'apps/standalone': ['packages/', 'apps/runtime', 'apps/coordinator'],
   // The one program: `jatai <role>` starts the apps.
   'apps/cli': ['packages/', 'apps/'],
 }

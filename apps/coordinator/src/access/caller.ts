@@ -1,0 +1,27 @@
+import type { Actor } from '@jatai/api'
+import type { PermissionSet } from './permission-set.ts'
+
+/** Who makes a request, once that is known. */
+export interface Caller {
+  readonly kind: 'user' | 'token'
+  readonly realm: string
+  readonly actor: Actor
+  readonly permissions: PermissionSet
+  /** Ids of the groups of the user; empty for tokens. */
+  readonly groups: readonly string[]
+  /** Of a browser session; its requests need its CSRF token. */
+  readonly sessionId?: string
+}
+
+/** What a request brings along to say who makes it. */
+export interface Credentials {
+  /** Without its scheme word. */
+  readonly token: string | undefined
+  readonly session: string | undefined
+  readonly csrf: string | undefined
+  /** True for methods that change nothing. */
+  readonly isSafe: boolean
+}
+
+/** Finds out who makes a request; undefined: nobody that is known. @throws RequestError `CSRF_TOKEN` */
+export type Authenticate = (credentials: Credentials) => Promise<Caller | undefined>

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { RequestError } from '@jatai/errors'
+import { openApi } from '@jatai/api'
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { docsPage } from './docs-page.ts'
+import { problemBody, statusOf } from './problem-answer.ts'
+import type { BoundRoute } from './route-call.ts'
+import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts'
+import { serveRoute } from './serve-route.ts'
+import type { ServeOptions } from './serve-route.ts'
+
+/** Largest request body: a pipeline document with room to spare. */
+const LARGEST_BODY_BYTES = 16 * 1024 * 1024
+
+export interface ServerOptions extends Omit<ServeOptions, 'origin'> {
+  readonly version: string
+  /** Addresses of other origins whose pages may call the API. */
+  readonly allowedOrigins: readonly string[]
+  /** Believe `X-Forwarded-…` of a proxy in front. */
+  readonly trustProxy: boolean
+  /** Settles if the platform can serve; otherwise says what is missing. */
+  readonly check: () => Promise<void>
+}
+
+export interface Server {
+  /** Answers a request that came in elsewhere. */
+  handle(request: IncomingMessage, response: ServerResponse): void
+  readonly app: FastifyInstance
+  close(): Promise<void>
+}
+
+/** The routes behind one HTTP server, with the description of itself. */
+export async function createServer(bound: readonly BoundRoute[], options: ServerOptions): Promise<Server> {
+  const app = fastify({
+    logger: false,
+    trustProxy: options.trustProxy,
+    bodyLimit: LARGEST_BODY_BYTES,
+    exposeHeadRoutes: false,
+    // `/a//b` and `/A` are other paths: nobody gets to an object by another spelling.
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 500,
+    },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'ignore',
+  })
+  const { allowedOrigins, now } = options
+  const serve: ServeOptions = { ...options, origin: (request) => `${request.protocol}://${request.host}` }
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(SECURITY_HEADERS)
+    if (request.protocol === 'https') void reply.header(...STRICT_TRANSPORT)
+    const { origin } = request.headers
+    if (origin !== undefined && allowedOrigins.includes(origin)) {
+      void reply.headers({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Headers': 'authorization, apikey, content-type, if-match, idempotency-key',
+        'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+        'Access-Control-Expose-Headers': 'etag',
+        Vary: 'Origin',
+      })
+    }
+    if (request.method === 'OPTIONS') return reply.code(204).send()
+  })
+
+  // An empty body with a content type is no body; Fastify's own reader refuses it.
+  app.removeContentTypeParser('application/json')
+  const parse = app.getDefaultJsonParser('error', 'ignore')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else void parse(request, body as string, done)
+  })
+
+  for (const each of bound) {
+    const { route } = each
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => serveRoute(each, request, reply, serve),
+    })
+  }
+
+  const document = (server: string): object =>
+    openApi(
+      bound.map(({ route }) => route),
+      { version: options.version, server },
+    )
+  app.get('/openapi.json', (request) => document(serve.origin(request)))
+  const page = docsPage()
+  for (const [path, file] of Object.entries(page)) {
+    app.get(path, (_request, reply) => reply.type(file.mediaType).send(file.content))
+  }
+  app.get('/health/live', () => ({ status: 'up' }))
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await options.check()
+      return { status: 'up' }
+    } catch (error) {
+      return reply.code(503).send({ status: 'down', missing: error instanceof Error ? error.message : String(error) })
+    }
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    const error = new RequestError('ROUTE_UNKNOWN', `There is no ${request.method} ${pathOf(request.url)}`)
+    return reply
+      .code(404)
+      .type('application/problem+json')
+      .send(problemBody(error, pathOf(request.url), undefined, now()))
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const told = asRequestError(error)
+    const status = statusOf(told)
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send(problemBody(told, pathOf(request.url), undefined, now()))
+  })
+
+  await app.ready()
+  return {
+    app,
+    handle: (request, response) => app.routing(request, response),
+    close: () => app.close(),
+  }
+}
+
+/** What the framework itself refuses: bodies that are too large, no JSON, of another type. */
+function asRequestError(error: unknown): unknown {
+  const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string }
+  if (statusCode === undefined || statusCode >= 500) return error
+  if (statusCode === 413) return new RequestError('BODY_TOO_LARGE', 'The body of the request is too large')
+  if (statusCode === 415) return new RequestError('MEDIA_TYPE', 'The body must be application/json')
+  const text =
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY' || statusCode === 400
+      ? `The body is not valid JSON: ${message ?? ''}`
+      : (message ?? '')
+  return new RequestError('REQUEST_INVALID', text, { details: { status: statusCode } })
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
