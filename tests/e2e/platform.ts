@@ -17,6 +17,7 @@ export interface TestPlatform extends Standalone {
 export async function startPlatform(
   documents: Readonly<Record<string, unknown>>,
   settings: { readonly drain?: string } = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestPlatform> {
   const data = mkdtempSync(join(tmpdir(), 'jatai-e2e-'))
   mkdirSync(join(data, 'pipelines'))
@@ -25,7 +26,7 @@ export async function startPlatform(
     writeFileSync(join(data, 'pipelines', `${name}.json`), text)
   }
   const reports: string[] = []
-  const platform = await startStandalone(readConfig({ port: '0', data, drain: '5', ...settings }, {}, data), (text) =>
+  const platform = await startStandalone(readConfig({ port: '0', data, drain: '5', ...settings }, env, data), (text) =>
     reports.push(text),
   )
   const url = (path: string): string => `${platform.address}/pipeline/demo/v1/${path}`

@@ -4,6 +4,10 @@ export const RUNTIME_ERROR_CODES = {
   TRIGGER_NOT_PUBLISHED: 'The trigger is neither external, nor internal, nor mTLS: nobody could call the pipeline.',
   ROUTE_INVALID: 'A route of the trigger cannot be published as it is written.',
   ROUTE_TAKEN: 'Another deployed pipeline answers at the same route. Undeploy it, or choose another route.',
+  LISTENER_MISSING:
+    'The trigger wants a listener that is not set up: the internal one, or the one for client certificates.',
+  TRIGGER_REQUEST_SIZE: 'Maximum Request Size is above what the trigger, or this platform, takes.',
+  TRIGGER_TOO_MANY_ROUTES: 'A trigger has at most 50 additional routes.',
   ENVIRONMENT_UNKNOWN: 'This process does not serve HTTP pipelines of the environment.',
   SCHEDULE_NEVER_FIRES: 'The cron expression has no time left at which it would fire.',
   SCHEDULE_TIME_ZONE: 'There is no time zone of this name.',

@@ -12,7 +12,8 @@ import type { DeploymentWarning } from './deployments/deployment-warnings.ts'
 import { createTurns } from './deployments/turns.ts'
 import { queueLimit } from './deployments/sizes.ts'
 import type { MessageFiles } from './files/message-files.ts'
-import type { HttpListener } from './intake/http/http-listener.ts'
+import type { EnvironmentListeners } from './intake/http/environment-listeners.ts'
+import type { HttpLimits } from './intake/http/http-target.ts'
 import type { CommonParams, Intake } from './intake/intake.ts'
 import type { MllpListener } from './intake/mllp/mllp-listener.ts'
 import { prepareIntake } from './intake/prepare-intake.ts'
@@ -29,14 +30,14 @@ import type { ExecutionEnd, Replica, ReplicaHost } from './workers/replica.ts'
 import { createServiceDesk } from './workers/service-desk.ts'
 import { createWorkerThreads } from './workers/worker-threads.ts'
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends HttpLimits {
   readonly queue: Queue
   readonly cache: Cache
   readonly documents: DocumentStore
   readonly objects: ObjectStore
   readonly secrets: SecretBox
   /** Environment → where its HTTP pipelines are published. */
-  readonly listeners: ReadonlyMap<string, HttpListener>
+  readonly listeners: ReadonlyMap<string, EnvironmentListeners>
   /** Environment → where its HL7 messages come in. @default none */
   readonly mllp?: ReadonlyMap<string, MllpListener>
   readonly createKey: () => string
@@ -177,7 +178,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const previous = served.get(name)
     const setup = { host: intakeHost, spec, trigger, triggerSpec, compiled, previous: previous?.intake }
     prepareIntake(setup) // A refusal leaves nothing behind.
-    await queue.declare(name, { maxMessages: queueLimit(spec.size, spec.replicas, spec.environment) })
+    await queue.declare(name, {
+      maxMessages: queueLimit(spec.size, spec.replicas, spec.environment),
+      ...(options.mostWaitingCalls === undefined ? {} : { maxTransientMessages: options.mostWaitingCalls }),
+    })
     // Again, and opened in the same turn: another deployment may have come meanwhile.
     const intake = prepareIntake(setup)
     const retired = previous === undefined ? undefined : retire(previous)

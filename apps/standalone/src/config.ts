@@ -12,6 +12,8 @@ const list = z
       .filter((entry) => entry !== ''),
   )
 
+const file = z.string().min(1).optional()
+
 /** Everything that `jatai up` can be told, on the command line or by the environment. */
 const schema = z.object({
   /** Serves the pipelines of `test`; those of `prod` are on the next port (decisions.md 1). */
@@ -33,11 +35,41 @@ const schema = z.object({
   noProxy: list,
   /** Port for HL7 messages by MLLP of `test`; those of `prod` come to the next one. Without it there is none. */
   hl7Port: z.coerce.number().int().min(0).max(65_534).optional(),
+  /** Port of the internal API of `test`; that of `prod` is on the next one. Without it there is none. */
+  internalPort: z.coerce.number().int().min(0).max(65_534).optional(),
+  /** @default the same as `host` */
+  internalHost: z.string().min(1).optional(),
+  /** Port for callers with client certificates of `test`; that of `prod` is on the next one. Without it there is none. */
+  mtlsPort: z.coerce.number().int().min(0).max(65_534).optional(),
+  /** Certificate chain and key of all ports, PEM files. With them they speak TLS. */
+  tlsCert: file,
+  tlsKey: file,
+  /** Certificate chain and key of the port for client certificates. @default those of all ports */
+  mtlsCert: file,
+  mtlsKey: file,
+  /** Authorities whose client certificates are let in, a PEM file. */
+  mtlsClientCa: file,
+  /** Largest request that an HTTP-File trigger may ask for, in MB. */
+  uploadLimit: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  /** Calls of one pipeline that may wait for it; more are answered with 503. */
+  waitingCalls: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** A known_hosts file: the keys that SSH servers listed there must show. Others may show any. */
   sshKnownHosts: z.string().min(1).optional(),
   /** Keys under which secrets are stored; without it, those in the file `master-key` of the data folder. */
   masterKey: z.string().optional(),
 })
+
+/** Settings that are paths, relative to where the program was started. */
+const PATHS = [
+  'data',
+  'pipelines',
+  'sshKnownHosts',
+  'tlsCert',
+  'tlsKey',
+  'mtlsCert',
+  'mtlsKey',
+  'mtlsClientCa',
+] as const
 
 export type StandaloneConfig = Readonly<z.output<typeof schema>>
 
@@ -72,6 +104,16 @@ export function readConfig(
     outboundProxy: env['JATAI_OUTBOUND_PROXY'],
     noProxy: env['NO_PROXY'] ?? env['no_proxy'],
     hl7Port: env['JATAI_HL7_PORT'],
+    internalPort: env['JATAI_INTERNAL_PORT'],
+    internalHost: env['JATAI_INTERNAL_HOST'],
+    mtlsPort: env['JATAI_MTLS_PORT'],
+    tlsCert: env['JATAI_TLS_CERT'],
+    tlsKey: env['JATAI_TLS_KEY'],
+    mtlsCert: env['JATAI_MTLS_CERT'],
+    mtlsKey: env['JATAI_MTLS_KEY'],
+    mtlsClientCa: env['JATAI_MTLS_CLIENT_CA'],
+    uploadLimit: env['JATAI_UPLOAD_LIMIT'],
+    waitingCalls: env['JATAI_WAITING_CALLS'],
     sshKnownHosts: env['JATAI_SSH_KNOWN_HOSTS'],
     masterKey: env['JATAI_MASTER_KEY'],
   }
@@ -80,11 +122,10 @@ export function readConfig(
     const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new RequestError('CONFIG_INVALID', `The configuration is wrong: ${wrong.join('; ')}`)
   }
-  const { data, pipelines, sshKnownHosts } = result.data
-  return Object.freeze({
-    ...result.data,
-    data: resolve(cwd, data),
-    ...(pipelines === undefined ? {} : { pipelines: resolve(cwd, pipelines) }),
-    ...(sshKnownHosts === undefined ? {} : { sshKnownHosts: resolve(cwd, sshKnownHosts) }),
-  })
+  const config: Record<string, unknown> = { ...result.data }
+  for (const name of PATHS) {
+    const path = result.data[name]
+    if (path !== undefined) config[name] = resolve(cwd, path)
+  }
+  return Object.freeze(config) as StandaloneConfig
 }

@@ -74,6 +74,52 @@ export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
     default: 'none',
     summary: 'Port for HL7 messages of `test`, usually 2575; those of `prod` are on the next one.',
   },
+  internalPort: {
+    variable: 'JATAI_INTERNAL_PORT',
+    default: 'none',
+    summary: 'Port of the internal API of `test`; that of `prod` is on the next one.',
+  },
+  internalHost: {
+    variable: 'JATAI_INTERNAL_HOST',
+    default: 'the same as `JATAI_HOST`',
+    summary: 'Address of the internal API to listen on.',
+  },
+  mtlsPort: {
+    variable: 'JATAI_MTLS_PORT',
+    default: 'none',
+    summary: 'Port for callers with client certificates of `test`; that of `prod` is on the next one.',
+  },
+  tlsCert: {
+    variable: 'JATAI_TLS_CERT',
+    default: 'none',
+    summary: 'Certificate chain of all ports, a PEM file. With it and its key they speak TLS, and HTTP/2 by ALPN.',
+  },
+  tlsKey: { variable: 'JATAI_TLS_KEY', default: 'none', summary: 'Key of the certificate, a PEM file.' },
+  mtlsCert: {
+    variable: 'JATAI_MTLS_CERT',
+    default: 'that of `JATAI_TLS_CERT`',
+    summary: 'Certificate chain of the port for client certificates, a PEM file.',
+  },
+  mtlsKey: {
+    variable: 'JATAI_MTLS_KEY',
+    default: 'that of `JATAI_TLS_KEY`',
+    summary: 'Key of that certificate, a PEM file.',
+  },
+  mtlsClientCa: {
+    variable: 'JATAI_MTLS_CLIENT_CA',
+    default: 'none',
+    summary: 'Authorities whose client certificates are let in, a PEM file.',
+  },
+  uploadLimit: {
+    variable: 'JATAI_UPLOAD_LIMIT',
+    default: '`100`',
+    summary: 'Largest Maximum Request Size of HTTP-File triggers, in MB.',
+  },
+  waitingCalls: {
+    variable: 'JATAI_WAITING_CALLS',
+    default: '`10000`',
+    summary: 'Calls of one pipeline that may wait for it; more are answered with 503.',
+  },
   sshKnownHosts: {
     variable: 'JATAI_SSH_KNOWN_HOSTS',
     default: 'none',

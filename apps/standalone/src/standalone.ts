@@ -2,16 +2,12 @@ import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorText, RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
-import {
-  createHttpListener,
-  createMessageFiles,
-  createMllpListener,
-  createRuntime,
-  startObjectExpiry,
-} from '@jatai/runtime'
-import type { HttpListener, MllpListener, Runtime } from '@jatai/runtime'
+import { createMessageFiles, createMllpListener, createRuntime, startObjectExpiry } from '@jatai/runtime'
+import type { MllpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
+import { createHttpPorts } from './http-ports.ts'
+import type { HttpAddresses } from './http-ports.ts'
 import { servePipelinesFolder } from './pipelines-folder.ts'
 import type { PipelinesFolder } from './pipelines-folder.ts'
 import { createStatusPage } from './status-page.ts'
@@ -22,6 +18,8 @@ export interface Standalone {
   readonly address: string
   /** Pipelines of `prod`. */
   readonly prodAddress: string
+  /** Environment → the addresses of its gateways. */
+  readonly addresses: HttpAddresses
   readonly runtime: Runtime
   readonly folders: readonly PipelinesFolder[]
   /** True when the data folder was made by this start. */
@@ -62,11 +60,14 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
     const fallback = createStatusPage(() => folders)
-    const behind = { queue: platform.queue, cache: platform.cache, createKey, files }
-    const listeners = new Map<string, HttpListener>([
-      ['test', createHttpListener({ ...behind, fallback })],
-      ['prod', createHttpListener(behind)],
-    ])
+    const http = await createHttpPorts(config, {
+      queue: platform.queue,
+      cache: platform.cache,
+      createKey,
+      files,
+      fallback,
+    })
+    opened.push(() => http.close())
     const mllp = await startMllp(config, createKey)
     opened.push(() => closeAll(mllp))
     const runtime: Runtime = createRuntime({
@@ -77,7 +78,9 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       secrets: platform.secrets,
       // The lock on the data folder says so.
       isAlone: true,
-      listeners,
+      listeners: http.listeners,
+      largestUploadMb: config.uploadLimit,
+      mostWaitingCalls: config.waitingCalls,
       mllp,
       createKey,
       filesRoot,
@@ -104,24 +107,20 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       opened.push(async () => watched.close())
       served.push(watched)
     }
-    const ports: number[] = []
-    for (const [environment, listener] of listeners) {
-      const port = config.port === 0 ? 0 : config.port + (environment === 'prod' ? 1 : 0)
-      opened.push(() => listener.close())
-      ports.push(await listener.listen(port, config.host))
-    }
-    const [testPort, prodPort] = ports
+    const addresses = await http.listen()
     return {
-      address: `http://${shownHost(config.host)}:${testPort}`,
-      prodAddress: `http://${shownHost(config.host)}:${prodPort}`,
+      addresses,
+      address: addresses.test?.external ?? '',
+      prodAddress: addresses.prod?.external ?? '',
       runtime,
       folders,
       isFirstStart,
       async close() {
         for (const each of folders) each.close()
-        for (const listener of [...listeners.values(), ...mllp.values()]) listener.stopAccepting()
+        http.stopAccepting()
+        for (const listener of mllp.values()) listener.stopAccepting()
         await runtime.close(config.drain * 1000)
-        await Promise.all([closeAll(listeners), closeAll(mllp)])
+        await Promise.all([http.close(), closeAll(mllp)])
         await expiry.close()
         await platform.close()
       },
@@ -172,11 +171,6 @@ async function startMllp(
 
 async function closeAll(listeners: ReadonlyMap<string, { close(): Promise<void> }>): Promise<void> {
   await Promise.all([...listeners.values()].map((listener) => listener.close()))
-}
-
-function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 async function knownHostsIn(path: string): Promise<string> {

@@ -3,7 +3,8 @@ import type { TriggerSpec } from '@jatai/flowspec'
 import type { Cache, Clock, DocumentStore, ObjectStore, Queue } from '@jatai/platform'
 import type { LogLevel, OutboundPolicy, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
-import type { HttpListener } from './http/http-listener.ts'
+import type { EnvironmentListeners } from './http/environment-listeners.ts'
+import type { HttpLimits } from './http/http-target.ts'
 import type { MllpListener } from './mllp/mllp-listener.ts'
 import type { ExecutionEnd } from '../workers/replica.ts'
 import type { Schedules } from './schedules/schedules.ts'
@@ -33,7 +34,7 @@ export interface Intake {
 }
 
 /** What intakes stand on. */
-export interface IntakeHost {
+export interface IntakeHost extends HttpLimits {
   readonly queue: Queue
   readonly cache: Cache
   readonly documents: DocumentStore
@@ -42,7 +43,7 @@ export interface IntakeHost {
   readonly createKey: () => string
   readonly outbound: OutboundPolicy
   /** Environment → where its HTTP pipelines are published. */
-  readonly listeners: ReadonlyMap<string, HttpListener>
+  readonly listeners: ReadonlyMap<string, EnvironmentListeners>
   /** Environment → where its HL7 messages come in. */
   readonly mllp: ReadonlyMap<string, MllpListener>
   readonly schedules: Schedules

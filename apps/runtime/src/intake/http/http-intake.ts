@@ -1,48 +1,50 @@
 import { FlowError, InternalError } from '@jatai/errors'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
 import type { Intake, IntakeSetup } from '../intake.ts'
-import { httpTarget, publishedPaths } from './http-target.ts'
+import { listenerOf } from './environment-listeners.ts'
+import { httpTarget } from './http-target.ts'
 import type { HttpTarget } from './http-target.ts'
+import { publications } from './publications.ts'
 
 interface HttpIntakeHandle extends Intake {
   readonly target: HttpTarget
 }
 
 /**
- * Publishes the paths of a deployment on the listener of its environment.
+ * Publishes the paths of a deployment on the listeners of its environment.
  *
- * @throws FlowError when a path belongs to another pipeline, or none would be published
+ * @throws FlowError when a path belongs to another pipeline, none would be published, or a listener is not set up
  */
 export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: IntakeSetup): Intake {
-  const routes = host.listeners.get(spec.environment)?.routes
-  if (routes === undefined) {
+  const listeners = host.listeners.get(spec.environment)
+  if (listeners === undefined) {
     throw new InternalError(
       'ENVIRONMENT_UNKNOWN',
       `No HTTP pipelines are served in the environment ${spec.environment}`,
     )
   }
-  const target = httpTarget(spec, trigger, compiled)
-  const paths = publishedPaths(spec, compiled)
-  for (const path of paths) {
+  const target = httpTarget(spec, trigger, compiled, host)
+  const published = publications(spec, compiled).map(({ kind, path }) => {
+    const { routes } = listenerOf(listeners, kind)
     const owner = routes.owner(path)
-    if (owner === undefined || owner === targetOf(previous)) continue
+    if (owner === undefined || owner === targetOf(previous)) return { routes, path }
     const { pipelineName, versionMajor, versionMinor } = owner.spec
     throw new FlowError(
       'ROUTE_TAKEN',
       `The route ${path} is already published by the pipeline "${pipelineName}" ${versionMajor}.${versionMinor}`,
     )
-  }
+  })
   const intake: HttpIntakeHandle = {
     ...PLAIN_INTAKE,
     target,
-    paths,
+    paths: [...new Set(published.map(({ path }) => path))],
     async open(before) {
       // New paths take the place of the old ones in one step; then what only the version before had goes.
-      for (const path of paths) routes.add(path, target)
+      for (const { routes, path } of published) routes.add(path, target)
       await before?.close(HANDOVER_MS)
     },
     async close() {
-      routes.remove(target)
+      for (const { routes } of published) routes.remove(target)
     },
   }
   return intake

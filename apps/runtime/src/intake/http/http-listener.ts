@@ -35,7 +35,7 @@ export interface HttpListener extends HttpServer {
 /** Serves what is not a pipeline: the portal, the admin API, health. */
 export type Fallback = (request: IncomingMessage, response: ServerResponse) => void
 
-export function createHttpListener(options: {
+export interface HttpListenerOptions {
   readonly queue: Queue
   readonly cache: Cache
   readonly createKey: () => string
@@ -44,7 +44,9 @@ export function createHttpListener(options: {
   readonly tls?: TlsSettings
   /** @default PATIENCE */
   readonly patience?: Patience
-}): HttpListener {
+}
+
+export function createHttpListener(options: HttpListenerOptions): HttpListener {
   const { fallback, files, tls, patience = PATIENCE } = options
   const routes = createRouteTable<HttpTarget>()
   const dispatcher = createDispatcher(options)

@@ -52,8 +52,9 @@ const optionsOf = ({ headersMs }: Patience) => ({
 
 export function createHttpServer(serve: Serve, patience: Patience, tls?: TlsSettings): HttpServer {
   const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<Socket>()
   const silent = new Set<Socket>()
-  const http2 = createSessions(serve, sessions)
+  const http2 = createSessions(serve, sessions, sockets)
   const server = tls === undefined ? plainServer(http2, silent, patience) : tlsServer(http2, tls, patience)
   server.maxHeadersCount = MOST_HEADERS + 1
   server.on('request', serve)
@@ -83,7 +84,8 @@ export function createHttpServer(serve: Serve, patience: Patience, tls?: TlsSett
         for (const session of sessions) session.close()
         setTimeout(() => {
           server.closeAllConnections()
-          for (const session of sessions) session.destroy()
+          // A session may have ended before its connection has.
+          for (const socket of sockets) socket.destroy()
         }, LINGER_MS).unref()
       }),
   }
@@ -94,10 +96,14 @@ function refuseExpectation(_request: IncomingMessage, response: ServerResponse):
 }
 
 /** HTTP/2 on connections that are handed to it; it listens to no port itself. */
-function createSessions(serve: Serve, sessions: Set<ServerHttp2Session>): Http2Server {
+function createSessions(serve: Serve, sessions: Set<ServerHttp2Session>, sockets: Set<Socket>): Http2Server {
   const server = createHttp2Server({
     settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: LARGEST_HEAD_BYTES, enablePush: false },
     maxHeaderListPairs: MOST_HEADERS * 2,
+  })
+  server.prependListener('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
   })
   server.on('session', (session) => {
     sessions.add(session)

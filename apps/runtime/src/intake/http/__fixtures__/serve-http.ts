@@ -14,8 +14,9 @@ import { compileDeployment } from '../../../workers/deployment-runner.ts'
 import { createHttpListener } from '../http-listener.ts'
 import type { HttpListener } from '../http-listener.ts'
 import type { TlsSettings } from '../http-server.ts'
-import { httpTarget, publishedPaths } from '../http-target.ts'
+import { httpTarget } from '../http-target.ts'
 import type { Patience } from '../patience.ts'
+import { publications } from '../publications.ts'
 
 /** A listener with one pipeline behind it, whose engine is the test's own. */
 export interface ServedHttp {
@@ -58,7 +59,7 @@ export async function serveHttp(options: Options = {}): Promise<ServedHttp> {
   const trigger = await loadTrigger(pipeline.trigger?.type ?? '')
   if (compiled === undefined || trigger === undefined) throw new Error('The trigger is not known')
   const target = httpTarget(spec, trigger, compiled)
-  for (const path of publishedPaths(spec, compiled)) listener.routes.add(path, target)
+  for (const { path } of publications(spec, compiled)) listener.routes.add(path, target)
   await queue.declare(queueName(spec), {
     maxMessages: 1000,
     ...(mostWaiting === undefined ? {} : { maxTransientMessages: mostWaiting }),
