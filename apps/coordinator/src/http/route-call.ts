@@ -70,5 +70,5 @@ export interface BoundRoute {
 
 /** Ties a handler to a route. */
 export function bind<R extends Route>(route: R, handler: Handler<R>): BoundRoute {
-  return { route, handle: async (call) => handler(call as unknown as RouteCall<R>) }
+  return { route, handle: async (call) => handler(call) }
 }

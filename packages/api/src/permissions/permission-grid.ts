@@ -65,7 +65,7 @@ export const PERMISSION_GRID = {
 type Grid = typeof PERMISSION_GRID
 
 /** A permission without its environment. */
-export type PermissionName = { [S in keyof Grid & string]: `${S}:${Grid[S][number]}` }[keyof Grid & string]
+export type PermissionName = { [S in keyof Grid]: `${S}:${Grid[S][number]}` }[keyof Grid]
 
 /** Every permission, in the order of the grid. */
 export const PERMISSIONS: readonly PermissionName[] = Object.entries(PERMISSION_GRID).flatMap(([service, operations]) =>
