@@ -1,9 +1,11 @@
-// `npm run bench [-- --peers] [-- http|steps|start|deployments …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- http|steps|start|deployments|script …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
 import { benchStart } from './engine/start.ts'
 import { benchSteps } from './engine/steps.ts'
 import { benchHttp } from './http/http.ts'
+import { benchCalls } from './script/calls.ts'
+import { benchScriptPipelines } from './script/pipelines.ts'
 import { fixed, table } from './table.ts'
 
 const args = process.argv.slice(2)
@@ -27,3 +29,7 @@ if (wants('steps')) {
 if (wants('http')) await benchHttp({ peers })
 if (wants('start')) await benchStart()
 if (wants('deployments')) await benchDeployments()
+if (wants('script')) {
+  await benchCalls()
+  await benchScriptPipelines()
+}

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { bombs } from './__fixtures__/bombs.ts'
-import { residentBytes } from './resident-bytes.ts'
+import { processUsage } from './process-usage.ts'
 import { scriptLimits } from './script-limits.ts'
 import { createScriptPool } from './script-pool.ts'
 
@@ -27,7 +27,7 @@ test.each(bombs)('$title ends with an error, and the next script is unharmed', a
     lines: [],
   })
   expect(pool.pids().length).toBeLessThanOrEqual(2)
-  for (const pid of pool.pids()) expect(residentBytes(pid)).toBeLessThan(scriptLimits.residentBytes)
+  for (const pid of pool.pids()) expect(processUsage(pid)?.residentBytes ?? 0).toBeLessThan(scriptLimits.residentBytes)
 })
 
 test('lines without end: what is beyond the limit is left out, and that is said', async () => {

@@ -5,7 +5,7 @@ import { execPath } from 'node:process'
 import type { Script, ScriptLine, ScriptResult } from '@jatai/sdk'
 import { childArguments } from './child-arguments.ts'
 import { frame, frameKind, frameReader, logLevels } from './frames.ts'
-import { residentBytes } from './resident-bytes.ts'
+import { processUsage } from './process-usage.ts'
 import { scriptLimits } from './script-limits.ts'
 import { encodeScript } from './script-request.ts'
 
@@ -99,7 +99,7 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
     lines.push({ level: logLevels[payload.readUInt8(0)] ?? 'INFO', text: payload.toString('utf8', 1) })
   }
 
-  /** A script that computes for long must not hold up what else runs on this machine. */
+  /** A script that computes for long must not hold up what else runs on this machine; priority cannot be given back. */
   function slowDown(): void {
     if (isSlowed || child.pid === undefined) return
     isSlowed = true
@@ -111,11 +111,21 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
     }
   }
 
-  function watch(sinceMs: number, timeoutMs: number): void {
-    const elapsedMs = performance.now() - sinceMs
-    if (elapsedMs > timeoutMs + scriptLimits.graceMs) return giveUp(`Script timed out after ${timeoutMs} ms`)
-    if (residentBytes(child.pid) > scriptLimits.residentBytes) return giveUp('Script used too much memory')
-    if (elapsedMs > scriptLimits.briskMs) slowDown()
+  /** Looks after a script from now on. */
+  function watch(timeoutMs: number): NodeJS.Timeout {
+    const startedAt = performance.now()
+    let cpuMsBefore: number | undefined
+    // Not unreferenced: this keeps our process alive as long as somebody waits for the result.
+    return setInterval(() => {
+      const elapsedMs = performance.now() - startedAt
+      if (elapsedMs > timeoutMs + scriptLimits.graceMs) return giveUp(`Script timed out after ${timeoutMs} ms`)
+      const usage = processUsage(child.pid)
+      if (usage === undefined) return
+      if (usage.residentBytes > scriptLimits.residentBytes) return giveUp('Script used too much memory')
+      // Time in which others have the processor, as on a busy machine, does not make a script a slow one.
+      cpuMsBefore ??= usage.cpuMs
+      if (usage.cpuMs - cpuMsBefore > scriptLimits.briskCpuMs) slowDown()
+    }, WATCH_MS)
   }
 
   const longest = scriptLimits.outputBytes + 1024
@@ -136,9 +146,7 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
     run(script, signal) {
       return new Promise((resolve, reject) => {
         if (isGone || isKilled) return resolve({ kind: 'error', text: ENDED, lines: [] })
-        const since = performance.now()
-        // Not unreferenced: this keeps our process alive as long as somebody waits for the result.
-        const timer = setInterval(() => watch(since, script.timeoutMs), WATCH_MS)
+        const timer = watch(script.timeoutMs)
         const leave = (): void => {
           running = undefined
           clearInterval(timer)

@@ -25,6 +25,6 @@ export const scriptLimits = {
   logLength: 1024 * 1024,
   /** What a child gets beyond the timeout before it is killed, ms. */
   graceMs: 300,
-  /** A script that takes longer than this, in ms, goes on with a lower priority of its process. */
-  briskMs: 250,
+  /** A script that computes for longer than this goes on with a lower priority of its process. */
+  briskCpuMs: 250,
 } as const
