@@ -39,12 +39,21 @@ interface Options {
   readonly mostWaiting?: number
   readonly patience?: Patience
   readonly tls?: TlsSettings
+  /** Stands before the store of objects. */
+  readonly storing?: (objects: ObjectStore) => ObjectStore
 }
 
 export async function serveHttp(options: Options = {}): Promise<ServedHttp> {
-  const { engine = answerEmpty, prefetch = 10, mostWaiting, patience, tls } = options
+  const {
+    engine = answerEmpty,
+    prefetch = 10,
+    mostWaiting,
+    patience,
+    tls,
+    storing = (objects: ObjectStore) => objects,
+  } = options
   const folder = mkdtempSync(join(tmpdir(), 'jatai-http-'))
-  const objects = openFolderObjects({ folder: join(folder, 'objects') })
+  const objects = storing(openFolderObjects({ folder: join(folder, 'objects') }))
   const [queue, cache] = [openMemoryQueue(), openMemoryCache()]
   const listener = createHttpListener({
     queue,
