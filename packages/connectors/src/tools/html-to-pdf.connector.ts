@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { compileTemplate } from '@jatai/languages/freemarker'
 import { isJsonObject } from '@jatai/languages/json'
-import { defineConnector, field } from '@jatai/sdk'
+import { defineConnector, field, StepFailure } from '@jatai/sdk'
 import { loadPictures } from './pdf/load-pictures.ts'
 import { protectionFields, protectionOf } from './pdf/protection.ts'
 import { runPdfJob } from './pdf/run-pdf-job.ts'
 
 const ATTEMPT = 'Could not generate the pdf file'
+
+/** Thousands of pages. Laying out more would only run into the limits of time and memory. */
+const MOST_HTML = 10_000_000
 
 /** tools.md, HTML to PDF. */
 export const htmlToPdf = defineConnector({
@@ -44,6 +47,7 @@ export const htmlToPdf = defineConnector({
     const { files } = call.execution
     const path = await files.resolve(fileName)
     const html = template.render(isJsonObject(call.message) ? call.message : {})
+    if (html.length > MOST_HTML) throw new StepFailure(`The HTML has more than ${MOST_HTML / 1e6} million characters`)
     const images = await loadPictures(html, call)
     const bytes = await runPdfJob(call, { kind: 'html', html, images, protection })
     files.reserve(bytes.length)

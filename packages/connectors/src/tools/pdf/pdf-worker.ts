@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { errorText } from '@jatai/errors'
 import type { PdfAnswer, PdfJob } from './pdf-job.ts'
-import { protectPdf } from './protect-pdf.ts'
+import type { PdfProtection } from './protection.ts'
 
 /** A thread of its own: laying out pages takes as long as they are many. */
 parentPort?.on('message', (job: PdfJob) => {
@@ -17,8 +17,13 @@ async function answer(job: PdfJob): Promise<PdfAnswer> {
 }
 
 async function pdfOf(job: PdfJob): Promise<Uint8Array> {
-  if (job.kind === 'protect') return protectPdf(job.bytes, job.protection)
+  if (job.kind === 'protect') return protect(job.bytes, job.protection)
   const { htmlToPdf } = await import('./html-to-pdf.ts')
   const bytes = await htmlToPdf(job.html, job.images)
-  return job.protection === undefined ? bytes : protectPdf(bytes, job.protection)
+  return job.protection === undefined ? bytes : protect(bytes, job.protection)
+}
+
+async function protect(bytes: Uint8Array, protection: PdfProtection): Promise<Uint8Array> {
+  const { protectPdf } = await import('./protect-pdf.ts')
+  return protectPdf(bytes, protection)
 }
