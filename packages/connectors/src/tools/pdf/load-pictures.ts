@@ -5,7 +5,7 @@ import type { StepCall } from '@jatai/sdk'
 import { sendRequest } from '../../web-protocols/http-client/send-request.ts'
 import { readBytes } from '../../web-protocols/http-client/read-response.ts'
 import type { Transport } from '../../web-protocols/http-client/http-request.ts'
-import { imageSize } from './html/images.ts'
+import { isUsablePicture } from './html/check-picture.ts'
 
 const MOST_PICTURES = 500
 const MOST_BYTES = 100 * 1024 * 1024
@@ -23,7 +23,8 @@ export async function loadPictures(html: string, call: StepCall<unknown>): Promi
   for (const source of await pictureSources(html)) {
     try {
       const bytes = await load(source, call)
-      if (imageSize(bytes) === undefined) throw new StepFailure('it is no PNG or JPEG, or has too many pixels')
+      if (!(await isUsablePicture(bytes)))
+        throw new StepFailure('it is no PNG or JPEG that can be read, or has too many pixels')
       pictures.set(source, bytes)
       size += bytes.length
     } catch (error) {
