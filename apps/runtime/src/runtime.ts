@@ -3,7 +3,17 @@ import { FlowError, RequestError } from '@jatai/errors'
 import type { CompiledTrigger } from '@jatai/engine'
 import type { TriggerSpec } from '@jatai/flowspec'
 import { systemClock } from '@jatai/platform'
-import type { Cache, Clock, DocumentStore, ObjectStore, Queue, SecretBox } from '@jatai/platform'
+import type {
+  Cache,
+  CallerLookup,
+  Clock,
+  CredentialKind,
+  DocumentStore,
+  Gateway,
+  ObjectStore,
+  Queue,
+  SecretBox,
+} from '@jatai/platform'
 import type { LogLevel, LogLine, Trigger } from '@jatai/sdk'
 import { queueName } from './deployments/deployment-spec.ts'
 import type { DeploymentSpec } from './deployments/deployment-spec.ts'
@@ -36,6 +46,8 @@ export interface RuntimeOptions extends HttpLimits {
   readonly documents: DocumentStore
   readonly objects: ObjectStore
   readonly secrets: SecretBox
+  /** Who may call HTTP pipelines, and the tokens that they make. */
+  readonly gateway: Gateway & CallerLookup
   /** Environment → where its HTTP pipelines are published. */
   readonly listeners: ReadonlyMap<string, EnvironmentListeners>
   /** Environment → where its HL7 messages come in. @default none */
@@ -66,6 +78,8 @@ export interface Deployment {
   readonly spec: DeploymentSpec
   /** Published paths, for pipelines with an HTTP trigger. */
   readonly paths: readonly string[]
+  /** What callers of an HTTP trigger must show; an empty list: everybody may call (reliability.md HTTP-07). */
+  readonly credentials?: readonly CredentialKind[]
   readonly replicas: readonly Replica[]
   /** Since it was deployed. */
   warnings(): readonly DeploymentWarning[]
@@ -192,6 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const deployment: Served = {
       spec,
       paths: intake.paths,
+      ...(intake.credentials === undefined ? {} : { credentials: intake.credentials }),
       replicas: Array.from({ length: spec.replicas }, () =>
         startReplica({
           spec,
@@ -273,8 +288,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     deployments: () => [...served.values()],
     cancel: (key) =>
       [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),
-    reexecute: (request) =>
-      reexecute(request, { queue, objects, clock, createKey, copies, find: (name) => served.get(name) }),
+    async reexecute(request) {
+      await requests.settled(request.key)
+      return reexecute(request, { queue, objects, clock, createKey, copies, find: (name) => served.get(name) })
+    },
     async close(drainMs) {
       const all = [...served.values()]
       await Promise.all([

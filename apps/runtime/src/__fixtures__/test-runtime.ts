@@ -40,7 +40,7 @@ export interface TestRuntime {
   deploy(document: TestDocument, changes?: Partial<DeploymentSpec>): Promise<Deployment>
   post(path: string, body?: unknown): Promise<Response>
   /** Waits for something to hold. */
-  until<T>(find: () => T | undefined | false, what: string): Promise<T>
+  until<T>(find: () => T | undefined | false | Promise<T | undefined | false>, what: string): Promise<T>
   close(drainMs?: number): Promise<void>
 }
 
@@ -69,7 +69,7 @@ export async function startRuntime(
   const filesRoot = mkdtempSync(join(tmpdir(), 'jatai-runtime-'))
   const createKey = createUuidV7()
   const files = createMessageFiles({ objects: platform.objects, filesRoot })
-  const listener = createHttpListener({ queue: platform.queue, createKey, files })
+  const listener = createHttpListener({ queue: platform.queue, cache: platform.cache, createKey, files })
   const mllpListener = createMllpListener({ clock: systemClock, createKey, ...(mllp === 'off' ? {} : mllp) })
   const port = await listener.listen(0, '127.0.0.1')
   const mllpPort = mllp === 'off' ? 0 : await mllpListener.listen(0, '127.0.0.1')
@@ -85,7 +85,7 @@ export async function startRuntime(
     ...platform,
     clock,
     isAlone: true,
-    listeners: new Map([['test', listener]]),
+    listeners: new Map([['test', { external: listener }]]),
     mllp: new Map([['test', mllpListener]]),
     createKey,
     filesRoot,
@@ -129,7 +129,7 @@ export async function startRuntime(
     async until(find, what) {
       const lateAt = Date.now() + 15_000
       for (;;) {
-        const found = find()
+        const found = await find()
         if (found !== undefined && found !== false) return found
         if (Date.now() > lateAt) throw new Error(`never happened: ${what}`)
         // Whatever the runtime tells wakes it; the timer is for what it does not tell of.

@@ -7,6 +7,8 @@ import type { RequestCopies } from './request-copies.ts'
 export interface RequestKeeper {
   /** What it returns is waited for before the message is acknowledged. */
   keep(spec: DeploymentSpec, end: ExecutionEnd): Promise<void> | undefined
+  /** Settles when the request of an execution that has just ended is safe, if it is one to keep. */
+  settled(key: string): Promise<void>
   /** Settles when all are safe. */
   close(): Promise<void>
 }
@@ -24,7 +26,7 @@ export function keepRequests(options: {
   readonly environments: readonly string[]
 }): RequestKeeper {
   const { copies, clock, environments } = options
-  const pending = new Set<Promise<void>>()
+  const pending = new Map<string, Promise<void>>()
   let timer: Timer | undefined
 
   async function sweep(): Promise<void> {
@@ -45,15 +47,16 @@ export function keepRequests(options: {
     keep(spec, { delivery: { envelope }, kind }) {
       if (!envelope.redeliveryAllowed || kind === 'refused') return undefined
       const kept = copies.keep(spec, envelope)
+      const settled = kept.catch(() => undefined) // Then it cannot be repeated.
+      pending.set(envelope.key, settled)
+      void settled.then(() => pending.delete(envelope.key))
       if (envelope.durable) return kept
-      const settled = kept.catch(() => undefined) // Then it cannot be repeated; its caller has the answer.
-      pending.add(settled)
-      void settled.then(() => pending.delete(settled))
       return pending.size > MOST_PENDING ? settled : undefined
     },
+    settled: async (key) => pending.get(key),
     async close() {
       timer?.cancel()
-      await Promise.all(pending)
+      await Promise.all(pending.values())
     },
   }
 }

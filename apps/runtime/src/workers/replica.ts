@@ -85,6 +85,8 @@ export function startReplica(options: {
 }): Replica {
   const { spec, queue, threads, files, host, parkAfterMs, isHttp, startsAfter } = options
   const inFlight = new Map<number, InFlight>()
+  /** Those that have ended, and whose records are not safe yet. */
+  const settling = new Set<Delivery>()
   /** What the thread asked for and waits for. */
   const calls = new Map<number, AbortController>()
   /** Running executions that an operator has cancelled. */
@@ -288,11 +290,17 @@ export function startReplica(options: {
     }
     if (recorded === undefined) acknowledge()
     else {
-      recorded.then(
-        acknowledge,
-        // Without its record the message counts as not done: it comes again.
-        () => delivery.requeue(),
-      )
+      settling.add(delivery)
+      void recorded
+        .then(
+          acknowledge,
+          // Without its record the message counts as not done: it comes again.
+          () => delivery.requeue(),
+        )
+        .then(() => {
+          settling.delete(delivery)
+          tellIdle()
+        })
     }
   }
 
@@ -325,9 +333,12 @@ export function startReplica(options: {
     }
   }
 
+  function isIdle(): boolean {
+    return inFlight.size === 0 && settling.size === 0
+  }
+
   function tellIdle(): void {
     for (const listener of idleListeners) listener()
-    idleListeners.clear()
   }
 
   function quiet(): void {
@@ -364,7 +375,7 @@ export function startReplica(options: {
     async stop(drainMs) {
       isStopped = true
       consumer.pause()
-      if (inFlight.size > 0) await idleOrLate(drainMs)
+      if (!isIdle()) await idleOrLate(drainMs)
       const left = [...inFlight.values()]
       inFlight.clear()
       consumer.close()
@@ -388,11 +399,14 @@ export function startReplica(options: {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer)
-        idleListeners.delete(end)
+        idleListeners.delete(listener)
         resolve()
       }
+      const listener = (): void => {
+        if (isIdle()) end()
+      }
       const timer = setTimeout(end, milliseconds)
-      idleListeners.add(end)
+      idleListeners.add(listener)
     })
   }
 }
