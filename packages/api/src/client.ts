@@ -46,8 +46,8 @@ export function createClient(options: ClientOptions): Client {
   const { address, token, apikey, fetch: send = fetch } = options
 
   async function open<R extends Route>(route: R, input: CallInput<R> = {}): Promise<Response> {
-    const url = new URL(address.replace(/\/$/, '') + pathOf(route, (input.params ?? {})))
-    for (const [name, value] of Object.entries((input.query ?? {}))) {
+    const url = new URL(address.replace(/\/$/, '') + pathOf(route, input.params ?? {}))
+    for (const [name, value] of Object.entries(input.query ?? {})) {
       if (value !== undefined) url.searchParams.append(name, textOf(value))
     }
     const headers: Record<string, string> = { Accept: 'application/json' }

@@ -1,7 +1,9 @@
+import { auditRoutes } from './audit/audit.ts'
 import { groupRoutes } from './identity/groups.ts'
 import { roleRoutes } from './identity/roles.ts'
 import { signInRoutes } from './identity/sign-in.ts'
 import { tokenRoutes } from './identity/tokens.ts'
+import { twoFactorRoutes } from './identity/two-factor.ts'
 import { userRoutes } from './identity/users.ts'
 import { projectRoutes } from './projects/projects.ts'
 import type { Route } from './route.ts'
@@ -9,9 +11,11 @@ import type { Route } from './route.ts'
 /** Every route of the admin API, resource by resource. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
+  ...twoFactorRoutes,
   ...tokenRoutes,
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
+  ...auditRoutes,
   ...projectRoutes,
 ] as readonly Route[]

@@ -9,8 +9,9 @@ export interface Caller {
   readonly permissions: PermissionSet
   /** Ids of the groups of the user; empty for tokens. */
   readonly groups: readonly string[]
-  /** Of a browser session; its requests need its CSRF token. */
+  /** Of a signed-in user; a browser's changes need the CSRF token. */
   readonly sessionId?: string
+  readonly csrfToken?: string
 }
 
 /** What a request brings along to say who makes it. */

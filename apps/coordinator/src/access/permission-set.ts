@@ -21,7 +21,7 @@ export function permissionSet(granted: Iterable<string>): PermissionSet {
     const { name } = permission
     const isNarrow = permission.environment !== undefined && ENVIRONMENT_SERVICES.has(serviceOf(name))
     const known = environments.get(name) ?? new Set()
-    environments.set(name, known.add(isNarrow ? (permission.environment) : EVERYWHERE))
+    environments.set(name, known.add(isNarrow ? permission.environment : EVERYWHERE))
   }
   const holds = (name: string, environment: string | undefined): boolean => {
     const where = environments.get(name)

@@ -126,7 +126,7 @@ async function answerOf(
   const call: RouteCall<Route> = {
     params: readInput(route.params, request.params, 'path'),
     query: readInput(route.query, request.query, 'query'),
-    body: (route.body === undefined ? undefined : readInput(route.body, request.body, 'body')),
+    body: route.body === undefined ? undefined : readInput(route.body, request.body, 'body'),
     get caller(): Caller {
       if (caller === undefined) throw new Error(`${route.name} is public: it has no caller`)
       return caller

@@ -1,4 +1,5 @@
 import { projects } from '@jatai/api'
+import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
 import type { ProjectsService } from './projects-service.ts'
@@ -21,9 +22,4 @@ export function projectRoutes(service: ProjectsService): readonly BoundRoute[] {
       return new Answer(after.document, { revision: after.revision })
     }),
   ]
-}
-
-/** Fields that were not sent do not change. */
-function definedOnly<T extends object>(body: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as never
 }

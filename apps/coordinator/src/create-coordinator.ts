@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Route } from '@jatai/api'
+import type { Platform, SecretBox } from '@jatai/platform'
+import { createAuditStore } from './audit/audit-store.ts'
+import { auditRoutes } from './audit/audit-routes.ts'
+import { createServer } from './http/create-server.ts'
+import { createIdentity } from './identity/create-identity.ts'
+import type { Mailer } from './identity/mailer.ts'
+import { migrate } from './migrations/migrate.ts'
+import { migrations } from './migrations/migrations.ts'
+import { projectRoutes } from './projects/project-routes.ts'
+import { createProjectsService } from './projects/projects-service.ts'
+import { ensureRealm } from './realms/ensure-realm.ts'
+import type { FirstAdministrator } from './realms/ensure-realm.ts'
+
+export interface CoordinatorOptions {
+  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search'>
+  readonly secrets: SecretBox
+  /** Makes ids that grow with time. */
+  readonly createId: () => string
+  readonly now: () => number
+  readonly version: string
+  readonly mailer?: Mailer | undefined
+  /** Pages of other origins that may call the API. */
+  readonly allowedOrigins?: readonly string[]
+  readonly trustProxy?: boolean
+  /** What is our fault, for the log of the platform. */
+  readonly report: (error: unknown, route: Route | undefined) => void
+}
+
+/** The admin API (design.md §1). */
+export interface Coordinator {
+  /** Answers a request that came in elsewhere. */
+  handle(request: IncomingMessage, response: ServerResponse): void
+  /** Makes a realm with all that belongs to it; its first administrator, if it was not there. */
+  ensureRealm(realm: string): Promise<FirstAdministrator | undefined>
+  close(): Promise<void>
+}
+
+const SWEEP_MS = 3_600_000
+
+/** @throws RequestError `STORE_NEWER` */
+export async function createCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
+  const { platform, secrets, createId, now, report } = options
+  const { documents, cache } = platform
+  await migrate(documents, migrations, { runner: createId(), now, wait: (ms) => wait(ms) })
+
+  const audit = createAuditStore({ documents, createId, now })
+  const identity = createIdentity({ documents, cache, secrets, createId, now, mailer: options.mailer })
+  const projects = createProjectsService({
+    documents,
+    createId,
+    now,
+    countPipelines: () => Promise.resolve(new Map()),
+  })
+
+  const server = await createServer([...identity.routes, ...auditRoutes(audit), ...projectRoutes(projects)], {
+    authenticate: identity.authenticate,
+    audit,
+    cache,
+    now,
+    report,
+    version: options.version,
+    allowedOrigins: options.allowedOrigins ?? [],
+    trustProxy: options.trustProxy ?? false,
+    check: async () => void (await Promise.all([documents.check(), cache.check()])),
+  })
+  const sweeping = setInterval(() => {
+    Promise.all([audit.sweep(), identity.sweep()]).catch((error: unknown) => report(error, undefined))
+  }, SWEEP_MS)
+  sweeping.unref()
+
+  return {
+    handle: server.handle,
+    ensureRealm: (realm) => ensureRealm(realm, { documents, now, projects, ...identity }),
+    async close() {
+      clearInterval(sweeping)
+      await server.close()
+    },
+  }
+}

@@ -1,0 +1,239 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { InternalError, RequestError } from '@jatai/errors'
+import type { Actor, users } from '@jatai/api'
+import { updateDocument } from '@jatai/platform'
+import type { DocumentStore, Stored } from '@jatai/platform'
+import type { Caller } from '../../access/caller.ts'
+import { findAll } from '../../documents/find-all.ts'
+import { checkRevision } from '../../http/check-revision.ts'
+import { claimName, ownerOfName } from '../../names/claim-name.ts'
+import type { AccessRights } from '../access-rights.ts'
+import type { Administrators } from '../administrators.ts'
+import type { GroupsService } from '../groups/groups-service.ts'
+import { PASSWORD_LIFETIME_MS, REMEMBERED_PASSWORDS } from '../passwords/password-rules.ts'
+import { hashPassword, verifyPassword } from '../passwords/password-hash.ts'
+import type { Lockout } from '../sign-in/lockout.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { TokensService } from '../tokens/tokens-service.ts'
+import { USERS } from './user-document.ts'
+import type { UserDocument } from './user-document.ts'
+
+/** A link to set a password is good for this long. */
+const LINK_LIFETIME_MS = 24 * 3_600_000
+
+interface UserChange {
+  readonly name?: string
+  readonly language?: UserDocument['language']
+  readonly groups?: readonly string[]
+  readonly archived?: boolean
+  readonly canResetPassword?: boolean
+  readonly authentication?: UserDocument['authentication']
+  readonly hasTwoFactor?: false
+}
+
+export interface UsersService {
+  list(
+    realm: string,
+    filter: { readonly search?: string | undefined; readonly archived: boolean },
+  ): Promise<users.User[]>
+  /** @throws RequestError `USER_UNKNOWN` */
+  get(realm: string, id: string): Promise<Stored<users.User>>
+  view(stored: Stored<UserDocument>): Promise<users.User>
+  byEmail(realm: string, email: string): Promise<Stored<UserDocument> | undefined>
+  /** @throws RequestError `USER_EMAIL_TAKEN`, `GROUP_UNKNOWN` */
+  create(
+    maker: { readonly realm: string; readonly actor: Actor },
+    input: Pick<UserDocument, 'email' | 'name' | 'language' | 'groups'>,
+  ): Promise<Stored<UserDocument>>
+  /** @throws RequestError `USER_UNKNOWN`, `GROUP_UNKNOWN`, `LAST_ADMINISTRATOR`, `INSUFFICIENT_PERMISSIONS` */
+  update(
+    caller: Caller,
+    id: string,
+    change: UserChange,
+    ifMatch: string | undefined,
+  ): Promise<{ readonly before: users.User; readonly after: Stored<users.User> }>
+  /** Sets the password; the rules must have been checked. `changedAt` 0: good for one sign-in. */
+  setPassword(id: string, password: string, changedAt: number): Promise<void>
+  /** @throws RequestError `PASSWORD_USED_BEFORE` when it is one of the last three */
+  checkNotUsedBefore(document: UserDocument, password: string): Promise<void>
+  /** The code of a new link to set a password; the one before is void. */
+  createLink(id: string): Promise<string>
+  /** The user of a link that is still good. */
+  byLink(realm: string, code: string): Promise<Stored<UserDocument> | undefined>
+  permissions(realm: string, id: string): Promise<Awaited<ReturnType<AccessRights['of']>>>
+}
+
+export function createUsersService(options: {
+  readonly documents: DocumentStore
+  readonly createId: () => string
+  readonly now: () => number
+  readonly rights: AccessRights
+  readonly administrators: Administrators
+  readonly groups: GroupsService
+  readonly sessions: Sessions
+  readonly tokens: TokensService
+  readonly lockout: Lockout
+}): UsersService {
+  const { documents, createId, now, rights, administrators, groups, sessions, tokens, lockout } = options
+
+  async function find(realm: string, id: string): Promise<Stored<UserDocument>> {
+    const found = await documents.get(USERS, id)
+    if (found === undefined || found.document.realm !== realm) throw unknown(id)
+    return found
+  }
+
+  async function change(id: string, changed: (document: UserDocument) => UserDocument): Promise<Stored<UserDocument>> {
+    const stored = await updateDocument(documents, USERS, id, (document) => {
+      if (document === undefined) throw unknown(id)
+      return changed(document)
+    })
+    if (stored === undefined) throw new InternalError('USER_LOST', `The user ${id} is gone`)
+    return stored
+  }
+
+  async function view({ id, document }: Stored<UserDocument>): Promise<users.User> {
+    const { email, name, language, archived, authentication, canResetPassword, createdAt, updatedAt, updatedBy } =
+      document
+    const isLocked = (await lockout.lockedUntil(document.realm, email)) > now()
+    const isExpired = document.password !== undefined && now() - document.password.changedAt > PASSWORD_LIFETIME_MS
+    return {
+      id,
+      email,
+      name,
+      language,
+      groups: [...document.groups],
+      status: archived ? 'archived' : isLocked ? 'locked' : isExpired ? 'expired-password' : 'ok',
+      authentication,
+      authorization: authorizationOf(document),
+      hasTwoFactor: document.twoFactor?.isActive === true,
+      canResetPassword,
+      ...(document.lastSignIn === undefined ? {} : { lastSignInAt: document.lastSignIn.at }),
+      createdAt,
+      updatedAt,
+      updatedBy,
+    }
+  }
+
+  return {
+    async list(realm, { search, archived }) {
+      const wanted = search?.toLowerCase() ?? ''
+      const found = await findAll(documents, USERS, { where: { realm, archived }, sort: [{ field: 'name' }] })
+      const hits = found.filter(({ document }) => `${document.name}\n${document.email}`.toLowerCase().includes(wanted))
+      return Promise.all(hits.map(view))
+    },
+    async get(realm, id) {
+      const found = await find(realm, id)
+      return { ...found, document: await view(found) }
+    },
+    view,
+    async byEmail(realm, email) {
+      const id = await ownerOfName(documents, 'user', realm, email)
+      return id === undefined ? undefined : documents.get(USERS, id)
+    },
+    async create({ realm, actor }, input) {
+      await groups.check(realm, input.groups)
+      const id = createId()
+      await claimName(
+        documents,
+        'user',
+        realm,
+        input.email,
+        id,
+        () => new RequestError('USER_EMAIL_TAKEN', `There is a user with the address ${input.email} already`),
+      )
+      const at = now()
+      const document: UserDocument = {
+        realm,
+        ...input,
+        archived: false,
+        authentication: 'password',
+        canResetPassword: true,
+        createdAt: at,
+        updatedAt: at,
+        updatedBy: actor,
+      }
+      return documents.put(USERS, id, document, { ifAbsent: true })
+    },
+    async update(caller, id, { hasTwoFactor, ...changes }, ifMatch) {
+      const before = await find(caller.realm, id)
+      checkRevision(before.revision, ifMatch)
+      if (changes.groups !== undefined) {
+        if (!caller.permissions.allows('USER:UPDATE:ASSIGN-GROUP')) {
+          throw new RequestError(
+            'INSUFFICIENT_PERMISSIONS',
+            'Changing groups needs the permission USER:UPDATE:ASSIGN-GROUP',
+          )
+        }
+        await groups.check(caller.realm, changes.groups)
+      }
+      const after = await administrators.kept(caller.realm, async () => ({
+        result: await change(id, (document) => {
+          const { twoFactor, ...rest } = { ...document, ...changes, updatedAt: now(), updatedBy: caller.actor }
+          return twoFactor === undefined || hasTwoFactor === false ? rest : { ...rest, twoFactor }
+        }),
+        undo: async () => void (await documents.put(USERS, id, before.document)),
+      }))
+      if (after.document.archived && !before.document.archived) {
+        await sessions.endAll(caller.realm, id)
+        await tokens.revokeOf(caller.realm, id)
+      }
+      return { before: await view(before), after: { ...after, document: await view(after) } }
+    },
+    async setPassword(id, password, changedAt) {
+      const hash = await hashPassword(password)
+      await change(id, ({ link: _link, ...document }) => {
+        const previous = document.password === undefined ? [] : [document.password.hash, ...document.password.previous]
+        return { ...document, password: { hash, changedAt, previous: previous.slice(0, REMEMBERED_PASSWORDS - 1) } }
+      })
+    },
+    async checkNotUsedBefore({ password: kept }, password) {
+      const hashes = kept === undefined ? [] : [kept.hash, ...kept.previous]
+      for (const hash of hashes.slice(0, REMEMBERED_PASSWORDS)) {
+        if (await verifyPassword(password, hash)) {
+          throw new RequestError(
+            'PASSWORD_USED_BEFORE',
+            `It must not be one of the last ${REMEMBERED_PASSWORDS} passwords`,
+          )
+        }
+      }
+    },
+    async createLink(id) {
+      const code = randomBytes(32).toString('base64url')
+      await change(id, (document) => ({
+        ...document,
+        link: { codeHash: hashOf(code), expiresAt: now() + LINK_LIFETIME_MS },
+      }))
+      return code
+    },
+    async byLink(realm, code) {
+      const found = await documents.find(USERS, { where: { realm, 'link.codeHash': hashOf(code) }, limit: 1 })
+      const user = found.documents[0]
+      if (user?.document.link === undefined || user.document.link.expiresAt <= now()) return undefined
+      return user.document.archived ? undefined : user
+    },
+    async permissions(realm, id) {
+      const { document } = await find(realm, id)
+      return rights.of(realm, document.archived ? [] : document.groups)
+    },
+  }
+}
+
+/** platform.md §6: where the rights came from at the last sign-in. */
+function authorizationOf({ lastSignIn, groups }: UserDocument): string {
+  if (lastSignIn === undefined) return 'not defined'
+  if (lastSignIn.by === 'password') {
+    return groups.length > 0 ? 'in one or more platform groups' : 'not in any platform group'
+  }
+  if (!lastSignIn.hadGroups) return 'not in any provider group'
+  return lastSignIn.hadIntegratedGroups
+    ? 'in one or more integrated provider groups'
+    : 'not in any integrated provider group'
+}
+
+function hashOf(code: string): string {
+  return createHash('sha256').update(code).digest('base64url')
+}
+
+function unknown(id: string): RequestError {
+  return new RequestError('USER_UNKNOWN', `There is no user "${id}"`)
+}
