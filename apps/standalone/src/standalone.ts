@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorText, RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
+import type { Gateway } from '@jatai/platform'
 import { createMessageFiles, createMllpListener, createRuntime, startObjectExpiry } from '@jatai/runtime'
 import type { MllpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
@@ -21,6 +22,8 @@ export interface Standalone {
   /** Environment → the addresses of its gateways. */
   readonly addresses: HttpAddresses
   readonly runtime: Runtime
+  /** API consumers and tokens; managed here until there is an admin API for them. */
+  readonly gateway: Gateway
   readonly folders: readonly PipelinesFolder[]
   /** True when the data folder was made by this start. */
   readonly isFirstStart: boolean
@@ -76,6 +79,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       documents: platform.documents,
       objects: platform.objects,
       secrets: platform.secrets,
+      gateway: platform.gateway,
       // The lock on the data folder says so.
       isAlone: true,
       listeners: http.listeners,
@@ -113,6 +117,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       address: addresses.test?.external ?? '',
       prodAddress: addresses.prod?.external ?? '',
       runtime,
+      gateway: platform.gateway,
       folders,
       isFirstStart,
       async close() {

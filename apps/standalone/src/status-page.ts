@@ -28,7 +28,8 @@ function page(folders: readonly PipelinesFolder[]): string {
   const rows = folders.flatMap(({ files }) =>
     [...files.values()].map(({ file, state, problem, deployment }) => {
       const paths = (deployment?.paths ?? []).map((path) => `<code>${escaped(path)}</code>`).join('<br>')
-      return `<tr class="${state}"><td>${escaped(file)}</td><td>${state}</td><td>${paths}${problem === undefined ? '' : `<p>${escaped(problem)}</p>`}</td></tr>`
+      const open = deployment?.credentials?.length === 0 ? '<br><small>open to everybody: no credentials</small>' : ''
+      return `<tr class="${state}"><td>${escaped(file)}</td><td>${state}</td><td>${paths}${open}${problem === undefined ? '' : `<p>${escaped(problem)}</p>`}</td></tr>`
     }),
   )
   const table =

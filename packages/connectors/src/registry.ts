@@ -45,6 +45,7 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
     (await import('./tools/json-to-json-string-transformer.connector.ts')).jsonToJsonStringTransformer,
   'json-to-xml-transformer': async () => (await import('./tools/json-to-xml.connector.ts')).jsonToXmlTransformer,
   'json-transformer-connector': async () => (await import('./tools/json-transformer.connector.ts')).jsonTransformer,
+  'jwt-connector': async () => (await import('./security/gateway-jwt.connector.ts')).gatewayJwt,
   'log-connector': async () => (await import('./tools/log.connector.ts')).log,
   'nfs-connector': async () => (await import('./files/nfs.connector.ts')).nfs,
   'parallel-execution-connector': async () =>

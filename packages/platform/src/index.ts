@@ -1,7 +1,7 @@
 export { createUuidV7 } from './uuid-v7.ts'
 export type { UuidV7Options } from './uuid-v7.ts'
 export { checkEnvelopeSize, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from './queue/envelope.ts'
-export type { ByteText, Envelope, FileReference, Reply } from './queue/envelope.ts'
+export type { ByteText, Envelope, FileReference, MessageCaller, Reply } from './queue/envelope.ts'
 export { eventCopyKey } from './queue/event-copy-key.ts'
 export { DEFAULT_MAX_TRANSIENT_MESSAGES } from './queue/queue.ts'
 export type {

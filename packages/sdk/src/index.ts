@@ -14,6 +14,7 @@ export type {
   OutboundPolicy,
   PipelineCall,
   PublishedEvent,
+  GatewayTokens,
   Services,
   UserSessions,
 } from './services.ts'

@@ -63,6 +63,15 @@ export interface OutboundPolicy {
   readonly knownHosts?: string
 }
 
+/** Tokens of the gateway, of the realm and environment of the deployment (security.md, Digibee JWT). */
+export interface GatewayTokens {
+  readonly realm: string
+  /** @param payload JSON text of an object. Settles with the token. */
+  sign(payload: string): Promise<string>
+  /** The payload of a token, as JSON text; undefined for one that is not valid. */
+  verify(token: string): Promise<string | undefined>
+}
+
 /** What steps reach beyond their own execution. Given by the app that runs the plan; a missing one is an error of the step that asks. */
 export interface Services {
   log(line: LogLine): void
@@ -73,6 +82,8 @@ export interface Services {
   readonly userSessions: UserSessions
   readonly outbound: OutboundPolicy
   readonly scripts: ScriptRunner
+  /** Undefined where no pipeline is deployed: at the shell, in the execution panel. */
+  readonly gatewayTokens?: GatewayTokens
   /** Epoch ms. */
   now(): number
   /** In [0, 1). */

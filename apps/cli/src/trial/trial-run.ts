@@ -41,6 +41,10 @@ export interface TrialOptions {
   readonly timeoutMs?: number
   readonly files?: Readonly<Record<string, string>>
   readonly token?: ExecutionToken
+  /** What the trigger gave. @default null */
+  readonly triggerMessage?: Json
+  /** Name of the API consumer that called. */
+  readonly consumer?: string
 }
 
 /** One execution that several plans can run in, one after another, sharing sessions and files. */
@@ -68,11 +72,12 @@ export async function openTrial(options: TrialOptions): Promise<Trial> {
   const execution = openExecution(
     {
       key,
-      message: null,
+      message: options.triggerMessage ?? null,
       deadline: startedAt + timeoutMs,
       timeoutMs,
       startedAt,
       ...(options.token === undefined ? {} : { token: options.token }),
+      ...(options.consumer === undefined ? {} : { consumer: options.consumer }),
     },
     { services: options.services, files },
   )

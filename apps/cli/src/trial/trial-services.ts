@@ -1,6 +1,15 @@
 import { RemoteError } from '@jatai/errors'
 import type { Json } from '@jatai/languages/json'
-import type { Account, CallOutcome, LogLine, PublishedEvent, ScriptRunner, Services, UserSessions } from '@jatai/sdk'
+import type {
+  Account,
+  CallOutcome,
+  GatewayTokens,
+  LogLine,
+  PublishedEvent,
+  ScriptRunner,
+  Services,
+  UserSessions,
+} from '@jatai/sdk'
 
 /** Services for runs without a platform: events are kept to look at, other pipelines are not there. */
 export interface TrialServices extends Services {
@@ -11,6 +20,10 @@ export function createTrialServices(options: {
   readonly accounts: ReadonlyMap<string, Account>
   readonly log: (line: LogLine) => void
   readonly scripts: ScriptRunner
+  /** @default none, as where nothing is deployed */
+  readonly gatewayTokens?: GatewayTokens
+  /** @default Date.now */
+  readonly now?: () => number
 }): TrialServices {
   const events: PublishedEvent[] = []
   return {
@@ -30,7 +43,8 @@ export function createTrialServices(options: {
     // A person at the shell may reach what the shell reaches.
     outbound: { check: () => undefined, proxyFor: () => undefined },
     scripts: options.scripts,
-    now: Date.now,
+    ...(options.gatewayTokens === undefined ? {} : { gatewayTokens: options.gatewayTokens }),
+    now: options.now ?? Date.now,
     random: Math.random,
   }
 }

@@ -3,11 +3,12 @@ import type { Outcome, Plan, StepObserver } from '@jatai/engine'
 import { getKey, isJsonObject, setKey } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { field } from '@jatai/sdk'
-import type { ExecutionToken, ScriptRunner } from '@jatai/sdk'
+import type { ExecutionToken, GatewayTokens, ScriptRunner } from '@jatai/sdk'
 import { readAccounts } from './read-accounts.ts'
 import { compileDocument, openTrial } from './trial-run.ts'
 import type { Trial } from './trial-run.ts'
 import { createTrialServices } from './trial-services.ts'
+import { createTrialTokens } from './trial-tokens.ts'
 import type { TrialServices } from './trial-services.ts'
 
 const STEP_ID = '00000000-0000-4000-8000-000000000001'
@@ -21,7 +22,7 @@ export async function tryStep(
   { root, scripts }: { readonly root: string; readonly scripts: ScriptRunner },
 ): Promise<Json> {
   const accounts = readAccounts(getKey(line, 'accounts'))
-  const services = createTrialServices({ accounts, scripts, log: () => undefined })
+  const services = createTrialServices({ accounts, scripts, log: () => undefined, ...tokensOf(line) })
   const steps = getKey(line, 'steps')
   if (Array.isArray(steps)) return trySequence(component, line, steps as readonly Json[], services, root)
   const trial = await openTrial({
@@ -30,11 +31,14 @@ export async function tryStep(
     timeoutMs: TIMEOUT_MS,
     files: texts(getKey(line, 'files')),
     ...tokenOf(line),
+    ...callerOf(line),
   })
   try {
     const taken = createTargetObserver()
     const plan = await compileLine(component, line, taken.observer)
-    const answer: Record<string, Json> = { ...outcomeJson(await trial.run(plan, getKey(line, 'input') ?? null)) }
+    const outcome = await trial.run(plan, getKey(line, 'input') ?? null)
+    const answer: Record<string, Json> = { ...outcomeJson(outcome) }
+    if (outcome.headers !== undefined) answer['responseHeaders'] = Object.fromEntries(outcome.headers)
     if (component === 'choice') answer['target'] = taken.target()
     const files = await trial.files()
     if (Object.keys(files).length > 0) answer['files'] = files
@@ -145,6 +149,30 @@ function outcomeJson(outcome: Outcome): JsonObject {
 function tokenOf(line: JsonObject): { token?: ExecutionToken } {
   const subject = getKey(objectAt(line, 'context'), 'jwtSubject')
   return typeof subject === 'string' ? { token: { text: '', subject, expiresAt: Date.now() + 3_600_000 } } : {}
+}
+
+/** Headers of the request and the API consumer behind it, for steps that look at them. */
+function callerOf(line: JsonObject): { triggerMessage?: Json; consumer?: string } {
+  const context = objectAt(line, 'context')
+  const headers = getKey(context, 'requestHeaders')
+  const consumer = getKey(context, 'consumerName')
+  return {
+    ...(headers === undefined ? {} : { triggerMessage: { headers } }),
+    ...(typeof consumer === 'string' ? { consumer } : {}),
+  }
+}
+
+/** Tokens of the realm, and the time that steps see, where a line gives them. */
+function tokensOf(line: JsonObject): { gatewayTokens?: GatewayTokens; now?: () => number } {
+  const context = objectAt(line, 'context')
+  const secret = getKey(context, 'realmJwtSecret')
+  const nowMs = getKey(context, 'nowMs')
+  const now = typeof nowMs === 'number' ? () => nowMs : Date.now
+  const realm = field.readTextValue(getKey(context, 'realm')) ?? ''
+  return {
+    ...(typeof secret === 'string' ? { gatewayTokens: createTrialTokens({ realm, secret, now }) } : {}),
+    ...(typeof nowMs === 'number' ? { now } : {}),
+  }
 }
 
 function objectAt(object: JsonObject, key: string): JsonObject {

@@ -1,3 +1,4 @@
+import type { GatewayPolicies } from '@jatai/platform'
 import type { Account } from '@jatai/sdk'
 import type { SizeName } from './sizes.ts'
 
@@ -26,6 +27,8 @@ export interface DeploymentSpec {
   readonly sensitiveFields?: readonly string[]
   /** CORS headers of the realm (triggers.md §2.9). */
   readonly realmCors?: Readonly<Record<string, string>>
+  /** Policies that its trigger must comply with (platform.md §15). @default none */
+  readonly policies?: GatewayPolicies
 }
 
 /** Name of the deployment's queue (engine.md §7.1): survives minor upgrades and rollbacks. */

@@ -1,6 +1,6 @@
 import type { CompiledTrigger } from '@jatai/engine'
 import type { TriggerSpec } from '@jatai/flowspec'
-import type { Cache, Clock, DocumentStore, ObjectStore, Queue } from '@jatai/platform'
+import type { Cache, CallerLookup, Clock, CredentialKind, DocumentStore, ObjectStore, Queue } from '@jatai/platform'
 import type { LogLevel, OutboundPolicy, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import type { EnvironmentListeners } from './http/environment-listeners.ts'
@@ -13,6 +13,8 @@ import type { Schedules } from './schedules/schedules.ts'
 export interface Intake {
   /** Published paths, for pipelines with an HTTP trigger. */
   readonly paths: readonly string[]
+  /** What callers of an HTTP trigger must show; an empty list: everybody may call. Undefined for other triggers. */
+  readonly credentials?: readonly CredentialKind[]
   /** Names what it remembers. A version that gives it the same name goes on with it, for another one it is forgotten. */
   readonly memory: string
   /**
@@ -38,6 +40,7 @@ export interface IntakeHost extends HttpLimits {
   readonly queue: Queue
   readonly cache: Cache
   readonly documents: DocumentStore
+  readonly gateway: CallerLookup
   readonly objects: ObjectStore
   readonly clock: Clock
   readonly createKey: () => string

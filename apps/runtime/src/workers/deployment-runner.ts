@@ -9,6 +9,7 @@ import type { Pipeline } from '@jatai/flowspec'
 import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { ByteText } from '@jatai/platform'
+import type { MessageCaller } from '@jatai/platform'
 import { Interruption } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
@@ -45,6 +46,7 @@ export async function createDeploymentRunner(
   const { plan, trigger } = await compileDeployment(spec)
   const mask = createSecretMask(spec.accounts)
   const services = createWorkerServices({
+    realm: spec.realm,
     accounts: new Map<string, Account>(spec.accounts.map((account) => [account.label, account])),
     outbound: createOutboundPolicy(outbound),
     mask,
@@ -162,6 +164,7 @@ function inputOf(work: WorkFrame, message: Json, now: number): ExecutionInput {
     hops: work.hops,
     callDepth: work.callDepth,
     ...(work.traceparent === '' ? {} : { traceparent: work.traceparent }),
+    ...(work.caller === '' ? {} : (JSON.parse(work.caller) as MessageCaller)),
   }
 }
 

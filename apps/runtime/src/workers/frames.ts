@@ -19,6 +19,8 @@ export interface WorkFrame {
   readonly traceparent: string
   /** What the flow sees as its time of start, in milliseconds since 1970; 0 = when it starts. */
   readonly dueAt: number
+  /** JSON text of what the gateway knows of the caller; empty when it knows nothing. */
+  readonly caller: string
   readonly head: string
   readonly body: string
 }
@@ -36,12 +38,13 @@ export interface ResultFrame {
 const END = '\n'
 
 export function encodeWork(id: number, envelope: Envelope, redelivered: boolean): string {
-  const { key, trigger, publishedAt, timeoutMs, hops, callDepth, traceparent, dueAt, body } = envelope
+  const { key, trigger, publishedAt, timeoutMs, hops, callDepth, traceparent, dueAt, caller, body } = envelope
   const head = oneByte(envelope.head)
   const synchronous = envelope.durable || envelope.isTimedFromStart === true ? 0 : 1
   return (
     `${id}\n${key}\n${trigger}\n${publishedAt}\n${timeoutMs}\n${synchronous}\n${redelivered ? 1 : 0}\n` +
-    `${hops}\n${callDepth ?? 0}\n${traceparent ?? ''}\n${dueAt ?? 0}\n${head.length}\n${head}${body}`
+    `${hops}\n${callDepth ?? 0}\n${traceparent ?? ''}\n${dueAt ?? 0}\n` +
+    `${caller === undefined ? '' : oneByte(JSON.stringify(caller))}\n${head.length}\n${head}${body}`
   )
 }
 
@@ -59,6 +62,7 @@ export function decodeWork(frame: string): WorkFrame {
     callDepth: fields.number(),
     traceparent: fields.text(),
     dueAt: fields.number(),
+    caller: fields.text(),
     head: fields.counted(),
     body: fields.rest(),
   }

@@ -43,6 +43,8 @@ export type ServiceRequest =
       readonly callDepth: number
       readonly parentKey: string
     }
+  | { readonly service: 'token-sign'; readonly payload: string }
+  | { readonly service: 'token-verify'; readonly token: string }
   | { readonly service: 'run-script'; readonly script: Script }
   | { readonly service: 'session-get' | 'session-delete'; readonly user: string; readonly field: string }
   | {

@@ -1,7 +1,7 @@
 import type { ScriptPool } from '@jatai/connectors'
 import { isJataiError, RemoteError } from '@jatai/errors'
 import { requestReply } from '@jatai/platform'
-import type { Cache, Clock, Envelope, Queue, Reply } from '@jatai/platform'
+import type { Cache, Clock, Envelope, Gateway, Queue, Reply } from '@jatai/platform'
 import { eventTopic, queueName } from '../deployments/deployment-spec.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { fromByteText, toByteText } from './byte-text.ts'
@@ -26,11 +26,12 @@ export function createServiceDesk(options: {
   readonly cache: Cache
   readonly clock: Clock
   readonly scripts: ScriptPool
+  readonly gateway: Pick<Gateway, 'signToken' | 'verifyToken'>
   readonly createKey: () => string
   /** @throws RequestError when it is not deployed beside the caller */
   findTarget(caller: DeploymentSpec, pipelineName: string, versionMajor: number): CallTarget
 }): ServiceDesk {
-  const { queue, cache, clock, scripts, createKey, findTarget } = options
+  const { queue, cache, clock, scripts, gateway, createKey, findTarget } = options
 
   async function answer(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult> {
     switch (request.service) {
@@ -43,6 +44,12 @@ export function createServiceDesk(options: {
         return { kind: 'done' }
       case 'call-pipeline':
         return callPipeline(spec, request)
+      case 'token-sign':
+        return { kind: 'done', text: await gateway.signToken(spec, request.payload) }
+      case 'token-verify': {
+        const verified = await gateway.verifyToken(spec, request.token)
+        return verified === undefined ? { kind: 'done' } : { kind: 'done', text: verified.payload }
+      }
       case 'run-script':
         return { kind: 'script', result: await scripts.runner(spec.id).run(request.script, signal) }
       case 'session-get': {

@@ -10,6 +10,7 @@ export interface WorkerServices extends Services {
 
 /** The services of a worker thread: whatever leaves the thread is asked of the main thread. */
 export function createWorkerServices(options: {
+  readonly realm: string
   readonly accounts: ReadonlyMap<string, Account>
   readonly outbound: OutboundPolicy
   readonly mask: (text: string) => string
@@ -77,6 +78,20 @@ export function createWorkerServices(options: {
         const result = await ask({ service: 'run-script', script }, signal)
         if (result.kind !== 'script') throw new InternalError('SCRIPT_RESULT_MISSING', 'The script has no result')
         return result.result
+      },
+    },
+    gatewayTokens: {
+      realm: options.realm,
+      async sign(payload) {
+        const result = await ask({ service: 'token-sign', payload })
+        if (result.kind !== 'done' || result.text === undefined) {
+          throw new InternalError('TOKEN_MISSING', 'The gateway made no token')
+        }
+        return result.text
+      },
+      async verify(token) {
+        const result = await ask({ service: 'token-verify', token })
+        return result.kind === 'done' ? result.text : undefined
       },
     },
     userSessions: {

@@ -48,11 +48,27 @@ export interface Envelope {
   readonly isOnce?: boolean
   /** Files that came with it, in the objects port as `executions/{environment}/{key}/in/{name}`. */
   readonly files?: readonly FileReference[]
+  /** Who called, where the trigger wants credentials: found out by the gateway, never taken from the message (BUS-13). */
+  readonly caller?: MessageCaller
   /** False: an execution that may have started once is not started again (engine.md §7.3). */
   readonly redeliveryAllowed: boolean
   /** JSON text, specific to the trigger: method, address, headers, … */
   readonly head: string
   readonly body: ByteText
+}
+
+/** What the gateway knows of a caller whose credentials were right. */
+export interface MessageCaller {
+  /** Name of the API consumer. */
+  readonly consumer?: string
+  /** The token that was wanted. */
+  readonly token?: {
+    readonly text: string
+    /** Who is authenticated. */
+    readonly subject: string
+    /** Milliseconds since 1970. */
+    readonly expiresAt: number
+  }
 }
 
 /** A file that travels beside its message (BUS-12): named relative to the folder of the execution. */

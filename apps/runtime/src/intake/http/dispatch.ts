@@ -136,6 +136,7 @@ function envelopeOf(call: HttpCall, { body, upload }: ReceivedBody, key: string)
     redeliveryAllowed: target.allowRedelivery,
     head: JSON.stringify(upload === undefined ? head : [...head, upload.upload]),
     body,
+    ...(call.caller === undefined ? {} : { caller: call.caller }),
     ...(upload === undefined || upload.references.length === 0 ? {} : { files: upload.references }),
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { MessageCaller } from '@jatai/platform'
 import type { RouteMatch } from './route-table.ts'
 import type { HttpTarget } from './http-target.ts'
 
@@ -19,4 +20,6 @@ export interface HttpCall {
   readonly answerHeaders: Readonly<Record<string, string>>
   /** Who calls, where a policy has found that out; empty when nobody in particular does. */
   readonly principal: string
+  /** What the pipeline may know of that; undefined where its trigger wants no credentials. */
+  readonly caller: MessageCaller | undefined
 }

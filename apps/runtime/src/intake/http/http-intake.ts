@@ -1,6 +1,7 @@
 import { FlowError, InternalError } from '@jatai/errors'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
 import type { Intake, IntakeSetup } from '../intake.ts'
+import { prepareGatekeeper } from '../gateway/prepare-gatekeeper.ts'
 import { listenerOf } from './environment-listeners.ts'
 import { httpTarget } from './http-target.ts'
 import type { HttpTarget } from './http-target.ts'
@@ -13,7 +14,7 @@ interface HttpIntakeHandle extends Intake {
 /**
  * Publishes the paths of a deployment on the listeners of its environment.
  *
- * @throws FlowError when a path belongs to another pipeline, none would be published, or a listener is not set up
+ * @throws FlowError when the trigger does not comply with a policy, a path belongs to another pipeline, none would be published, or a listener is not set up
  */
 export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: IntakeSetup): Intake {
   const listeners = host.listeners.get(spec.environment)
@@ -23,7 +24,8 @@ export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: I
       `No HTTP pipelines are served in the environment ${spec.environment}`,
     )
   }
-  const target = httpTarget(spec, trigger, compiled, host)
+  const { gatekeeper, wanted, warnings } = prepareGatekeeper(host, spec, compiled)
+  const target = httpTarget(spec, trigger, compiled, gatekeeper, host)
   const published = publications(spec, compiled).map(({ kind, path }) => {
     const { routes } = listenerOf(listeners, kind)
     const owner = routes.owner(path)
@@ -37,10 +39,12 @@ export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: I
   const intake: HttpIntakeHandle = {
     ...PLAIN_INTAKE,
     target,
+    credentials: wanted,
     paths: [...new Set(published.map(({ path }) => path))],
     async open(before) {
       // New paths take the place of the old ones in one step; then what only the version before had goes.
       for (const { routes, path } of published) routes.add(path, target)
+      for (const warning of warnings) host.log(spec, 'WARN', warning)
       await before?.close(HANDOVER_MS)
     },
     async close() {

@@ -5,6 +5,7 @@ import type { ContentType } from '@jatai/connectors'
 import type { Cache, Queue } from '@jatai/platform'
 import type { BodyReception } from '@jatai/sdk'
 import type { MessageFiles } from '../../files/message-files.ts'
+import type { Admission } from '../gateway/gatekeeper.ts'
 import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 import { clientSubject } from './client-subject.ts'
@@ -95,6 +96,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
       headers: tls?.clientCa === undefined && !isHttp2 ? headers : completed(headers, request, host, name),
       answerHeaders: cors === undefined ? NO_HEADERS : cors.headersFor(origin),
       principal: '',
+      caller: undefined,
     }
   }
 
@@ -123,7 +125,29 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
     }
     if (!match.target.methods.has(method)) return refuse(call, NO_ROUTE)
     if (!accepting) return refuse(call, UNAVAILABLE)
-    receive(call)
+    // The client certificate is the credential of callers here (triggers.md §2.5).
+    const gatekeeper = tls?.clientCa === undefined ? match.target.gatekeeper : undefined
+    if (gatekeeper === undefined) return receive(call)
+    const admission = gatekeeper.admit({ headers: request.headers, rawHeaders: call.headers, query: call.query })
+    if (admission instanceof Promise) void admission.then((settled) => admitted(call, settled))
+    else admitted(call, admission)
+  }
+
+  /** With what the pipeline may see, and what the answer tells of the budget. */
+  function admitted(call: HttpCall, admission: Admission): void {
+    if (admission.kind === 'refused') return refuse(call, admission.answer)
+    if (call.response.destroyed) return // The caller went away meanwhile.
+    const { query, caller, principal } = admission
+    const isSame = query === call.query
+    receive({
+      ...call,
+      query,
+      caller,
+      principal,
+      absoluteUri: isSame ? call.absoluteUri : withQuery(call.absoluteUri, query),
+      headers: admission.rawHeaders,
+      answerHeaders: { ...call.answerHeaders, ...admission.answerHeaders },
+    })
   }
 
   function receive(call: HttpCall): void {
@@ -179,6 +203,11 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}
+
+function withQuery(uri: string, query: string): string {
+  const bare = uri.slice(0, uri.indexOf('?'))
+  return query === '' ? bare : `${bare}?${query}`
+}
 
 /** The type is read once, and what cannot be read is no type (reliability.md HTTP-05). */
 function receptionOf(target: HttpTarget, header: string | undefined): BodyReception | undefined {

@@ -6,6 +6,7 @@ import { DEFAULT_MAX_TRANSIENT_MESSAGES } from '@jatai/platform'
 import type { BodyReception, HttpIntake, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../../deployments/deployment-spec.ts'
 import { queueName } from '../../deployments/deployment-spec.ts'
+import type { Gatekeeper } from '../gateway/gatekeeper.ts'
 import { createCorsPolicy } from './cors.ts'
 import type { CorsPolicy } from './cors.ts'
 import { PendingRequests } from './pending-requests.ts'
@@ -20,6 +21,8 @@ export interface HttpTarget {
   readonly timeoutMs: number
   readonly allowRedelivery: boolean
   readonly cors: CorsPolicy | undefined
+  /** Undefined: everybody may call. */
+  readonly gatekeeper: Gatekeeper | undefined
   readonly pending: PendingRequests
   /** Callers that may wait at once: those whose messages wait in the queue, and those whose run (decisions.md 25). */
   readonly mostPending: number
@@ -54,6 +57,7 @@ export function httpTarget(
   spec: DeploymentSpec,
   trigger: Trigger,
   compiled: CompiledTrigger,
+  gatekeeper: Gatekeeper | undefined,
   limits: HttpLimits = {},
 ): HttpTarget {
   const params = compiled.params as unknown as HttpParams
@@ -67,6 +71,7 @@ export function httpTarget(
     timeoutMs: params.timeout,
     allowRedelivery: params.allowRedelivery,
     cors: createCorsPolicy(spec.realmCors ?? {}, params.addCors ? texts(params.corsHeaders) : {}),
+    gatekeeper,
     pending: new PendingRequests(),
     mostPending: (limits.mostWaitingCalls ?? DEFAULT_MAX_TRANSIENT_MESSAGES) + spec.consumers * spec.replicas,
     fixedHeaders: fixedHeaders(params.headers),

@@ -1,5 +1,6 @@
 import { field, FieldError } from '@jatai/sdk'
 import type { Field, StepCall, Template } from '@jatai/sdk'
+import { gatewayFields } from './gateway-fields.ts'
 
 export const LONGEST_TIMEOUT_MS = 900_000
 
@@ -38,6 +39,7 @@ export function httpFields(options: {
     external: field.boolean({ title: 'External API', default: true, expression: 'none' }),
     internal: field.boolean({ title: 'Internal API', expression: 'none' }),
     mtls: field.boolean({ title: 'mTLS enabled API', expression: 'none' }),
+    ...gatewayFields,
     advanced: field.boolean({ title: 'Additional API Routes', expression: 'none' }),
     removePrefixUri: field.boolean({ title: 'Remove Prefix from Route', expression: 'none' }),
     routes: field.list({

@@ -67,7 +67,7 @@ export async function serveHttp(options: Options = {}): Promise<ServedHttp> {
   const { pipeline, trigger: compiled } = await compileDeployment(spec)
   const trigger = await loadTrigger(pipeline.trigger?.type ?? '')
   if (compiled === undefined || trigger === undefined) throw new Error('The trigger is not known')
-  const target = httpTarget(spec, trigger, compiled)
+  const target = httpTarget(spec, trigger, compiled, undefined)
   for (const { path } of publications(spec, compiled)) listener.routes.add(path, target)
   await queue.declare(queueName(spec), {
     maxMessages: 1000,
