@@ -1,8 +1,11 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { bombs } from './__fixtures__/bombs.ts'
 import { processUsage } from './process-usage.ts'
 import { scriptLimits } from './script-limits.ts'
 import { createScriptPool } from './script-pool.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 const pool = createScriptPool({ mostChildren: 2 })
 afterAll(() => pool.close())

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import { execPath } from 'node:process'
 import type { Script, ScriptLine, ScriptResult } from '@jatai/sdk'
-import { childArguments } from './child-arguments.ts'
 import { frame, frameKind, frameReader, logLevels } from './frames.ts'
 import { processUsage } from './process-usage.ts'
 import { scriptLimits } from './script-limits.ts'
@@ -14,6 +13,8 @@ export interface ScriptChild {
   readonly pid: number | undefined
   /** Settles when the first script can be given; rejects when the process cannot be started. */
   readonly ready: Promise<void>
+  /** Whether it ever could take a script. */
+  hasStarted(): boolean
   /** False from the moment it is ended, by itself or by {@link ScriptChild.kill}, or has lost its priority. */
   isFit(): boolean
   /**
@@ -44,19 +45,21 @@ export interface ScriptChildEvents {
   onSlow(): void
 }
 
-/** Starts a child. */
-export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptChild {
-  const child = spawn(execPath, childArguments(), { env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
+/** Starts a child with the arguments of `childArguments`. */
+export function startScriptChild(args: readonly string[], { onExit, onSlow }: ScriptChildEvents): ScriptChild {
+  const child = spawn(execPath, args, { env: {}, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
   child.unref()
-  const input = child.stdin as Socket
-  const output = child.stdout as Socket
-  input.unref()
-  output.unref()
+  // Without a free descriptor there are no pipes, whatever the types say; the error comes as an event.
+  const input = child.stdin as Socket | undefined
+  const output = child.stdout as Socket | undefined
+  input?.unref()
+  output?.unref()
   let running: Running | undefined
+  let hasStarted = false
   let isGone = false
   let isKilled = false
   let isSlowed = false
-  const { promise: ready, resolve: hasStarted, reject: hasFailed } = Promise.withResolvers<void>()
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
   // Whoever waits for it hears of it too.
   ready.catch(() => undefined)
   const starting = setTimeout(kill, START_MS)
@@ -65,7 +68,7 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
     if (isGone) return
     isGone = true
     clearTimeout(starting)
-    hasFailed(new Error(`The process for scripts did not start: ${reason}`))
+    reject(new Error(`The process for scripts did not start: ${reason}`))
     fail(ENDED)
     onExit()
   }
@@ -73,8 +76,8 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
   function kill(): void {
     isKilled = true
     child.kill('SIGKILL')
-    input.destroy()
-    output.destroy()
+    input?.destroy()
+    output?.destroy()
   }
 
   function fail(text: string): void {
@@ -89,7 +92,8 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
   function take(kind: number, payload: Buffer): void {
     if (kind === frameKind.ready) {
       clearTimeout(starting)
-      return hasStarted()
+      hasStarted = true
+      return resolve()
     }
     if (running === undefined) return kill()
     const { lines, settle } = running
@@ -129,18 +133,19 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
   }
 
   const longest = scriptLimits.outputBytes + 1024
-  output.on(
+  output?.on(
     'data',
     frameReader(longest, take, () => giveUp('Script output is too large')),
   )
-  output.on('error', kill)
-  input.on('error', kill)
-  child.on('error', (error) => gone(error.message))
+  output?.on('error', kill)
+  input?.on('error', kill)
+  child.on('error', (error: NodeJS.ErrnoException) => gone(error.code ?? error.message))
   child.on('exit', (code, signal) => gone(`it ended with ${signal ?? code}`))
 
   return {
     pid: child.pid,
     ready,
+    hasStarted: () => hasStarted,
     isFit: () => !isGone && !isKilled && !isSlowed,
     kill,
     run(script, signal) {
@@ -165,7 +170,7 @@ export function startScriptChild({ onExit, onSlow }: ScriptChildEvents): ScriptC
             resolve(result)
           },
         }
-        input.write(frame(frameKind.run, ...encodeScript(script)))
+        input?.write(frame(frameKind.run, ...encodeScript(script)))
       })
     },
   }

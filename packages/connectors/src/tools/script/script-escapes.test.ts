@@ -1,6 +1,9 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { escapes } from './__fixtures__/escapes.ts'
 import { createScriptPool } from './script-pool.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 const pool = createScriptPool({ mostChildren: 1 })
 afterAll(() => pool.close())

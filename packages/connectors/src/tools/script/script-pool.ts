@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Script, ScriptResult, ScriptRunner } from '@jatai/sdk'
 import { untilAborted } from '../remote/until-aborted.ts'
+import { childArguments } from './child-arguments.ts'
 import { createTurns } from './script-turns.ts'
 import { startScriptChild } from './script-child.ts'
 import type { ScriptChild } from './script-child.ts'
@@ -35,6 +36,8 @@ interface Idle {
  */
 export function createScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
   const { mostChildren = Math.min(16, Math.max(4, availableParallelism())), idleMs = 120_000 } = options
+  // Now, because nothing of it may fail later, in the midst of events.
+  const args = childArguments()
   const children = new Set<ScriptChild>()
   const idle: Idle[] = []
   const turns = createTurns<ScriptChild>({ mostOfOne: Math.max(1, mostChildren - 1), offer: free })
@@ -51,7 +54,7 @@ export function createScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
   }
 
   function start(): ScriptChild {
-    const child = startScriptChild({
+    const child = startScriptChild(args, {
       onExit() {
         drop(child)
         turns.next()
@@ -90,7 +93,7 @@ export function createScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
       return
     }
     end(child)
-    keepSpare()
+    if (child.hasStarted()) keepSpare()
   }
 
   async function run(child: ScriptChild, script: Script, signal: AbortSignal): Promise<ScriptResult> {
