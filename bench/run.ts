@@ -1,11 +1,13 @@
-// `npm run bench [-- --peers] [-- http|steps|start|deployments|script …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- --gigabyte] [-- http|steps|start|deployments|schedules|script …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
 import { benchStart } from './engine/start.ts'
 import { benchSteps } from './engine/steps.ts'
+import { benchFiles } from './files/files.ts'
 import { benchHttp } from './http/http.ts'
 import { benchCalls } from './script/calls.ts'
 import { benchScriptPipelines } from './script/pipelines.ts'
+import { benchSchedules } from './schedules/schedules.ts'
 import { fixed, table } from './table.ts'
 
 const args = process.argv.slice(2)
@@ -29,6 +31,8 @@ if (wants('steps')) {
 if (wants('http')) await benchHttp({ peers })
 if (wants('start')) await benchStart()
 if (wants('deployments')) await benchDeployments()
+if (wants('schedules')) await benchSchedules()
+if (wants('files')) await benchFiles({ gigabyte: args.includes('--gigabyte') })
 if (wants('script')) {
   await benchCalls()
   await benchScriptPipelines()
