@@ -1,3 +1,5 @@
+import { colorOf } from './css-values.ts'
+
 /** One property with its value as text, in small letters but for what is in quotes. */
 export interface Declaration {
   readonly name: string
@@ -62,11 +64,10 @@ function expand(name: string, value: string): Expanded {
     case 'border-left':
       return border(name.slice('border-'.length), value)
     case 'background':
-      return words(value)
-        .map((word) => ['background-color', word] as const)
-        .slice(0, 1)
+      return background(value)
     case 'list-style':
       return words(value)
+        .filter((word) => !/^(?:inside|outside|url\(.*)$/i.test(word))
         .map((word) => ['list-style-type', word] as const)
         .slice(0, 1)
     case 'font':
@@ -76,8 +77,20 @@ function expand(name: string, value: string): Expanded {
     case 'break-inside':
       return [[`page-${name}`, value.replace(/^(?:page|left|right)$/i, 'always').replace(/^avoid-page$/i, 'avoid')]]
     default:
-      return [[name, value]]
+      // A colour that is none leaves the one before it in force.
+      return /(?:^|-)color$/.test(name) && !isColor(value) ? [] : [[name, value]]
   }
+}
+
+function isColor(value: string): boolean {
+  return colorOf(value) !== undefined || /^(?:transparent|inherit|initial|unset|currentcolor|rgba?\(.*\))$/i.test(value)
+}
+
+/** Gradients are no part of CSS 2.1: they leave the colour before them in force. */
+function background(value: string): Expanded {
+  const color = words(value).find(isColor)
+  if (color === undefined && /gradient\(/i.test(value)) return []
+  return [['background-color', color ?? 'transparent']]
 }
 
 function words(value: string): readonly string[] {
