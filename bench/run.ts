@@ -1,4 +1,4 @@
-// `npm run bench [-- --peers] [-- --gigabyte] [-- http|steps|start|deployments|schedules|script …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- --gigabyte] [-- http|steps|start|deployments|schedules|script|files …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
 import { benchStart } from './engine/start.ts'
