@@ -19,8 +19,11 @@ export interface Schedules {
 const HEARTBEAT_MS = 5_000
 /** After a longer gap between two looks this process counts as having been down (decisions.md 18). */
 const DOWN_AFTER_MS = 15_000
-/** Ten thousand that are due at midnight must not all be in memory at once. */
-const MOST_AT_ONCE = 64
+/**
+ * Ten thousand that are due at midnight must not all be under way at once; but many, since those that write at the same
+ * time share the commits of the storage.
+ */
+const MOST_AT_ONCE = 512
 /** When the storage fails. */
 const RETRY_MS = 1_000
 
