@@ -6,6 +6,7 @@ import { tokenRoutes } from './identity/tokens.ts'
 import { twoFactorRoutes } from './identity/two-factor.ts'
 import { userRoutes } from './identity/users.ts'
 import { projectRoutes } from './projects/projects.ts'
+import { realmRoutes } from './realms/realms.ts'
 import type { Route } from './route.ts'
 
 /** Every route of the admin API, resource by resource. */
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
+  ...realmRoutes,
   ...auditRoutes,
   ...projectRoutes,
 ] as readonly Route[]

@@ -42,7 +42,7 @@ export async function serveRoute(
   let caller: Caller | undefined
   try {
     caller = await admit(route, request, options)
-    const answer = await answerOf(bound, request, caller, notes, options)
+    const answer = await answerOf(bound, { request, reply }, caller, notes, options)
     await record(undefined, answer.status)
     return await send(reply, route, answer)
   } catch (error) {
@@ -117,7 +117,7 @@ async function admit(route: Route, request: FastifyRequest, options: ServeOption
 
 async function answerOf(
   bound: BoundRoute,
-  request: FastifyRequest,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   caller: Caller | undefined,
   notes: AuditNotes,
   options: ServeOptions,
@@ -132,7 +132,7 @@ async function answerOf(
       return caller
     },
     ifMatch: revisionOf(request.headers['if-match']),
-    signal: whenGone(request),
+    signal: whenGone(reply),
     remoteAddress: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     origin: options.origin(request),
@@ -172,9 +172,10 @@ function revisionOf(header: string | undefined): string | undefined {
     .replace(/^"(.*)"$/, '$1')
 }
 
-function whenGone(request: FastifyRequest): AbortSignal {
+/** Ends when the client goes away, and when it has its answer. */
+function whenGone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  request.raw.socket.once('close', () => gone.abort())
+  reply.raw.once('close', () => gone.abort())
   return gone.signal
 }
 

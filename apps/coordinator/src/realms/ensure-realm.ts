@@ -7,6 +7,7 @@ import { PASSWORD_RULES } from '../identity/passwords/password-rules.ts'
 import type { UsersService } from '../identity/users/users-service.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
 import { FIXED_ENVIRONMENTS, REALMS } from './realm-document.ts'
+import type { RealmDocument } from './realm-document.ts'
 
 /** Who acts where no person does. */
 export const SYSTEM_ACTOR: Actor = { id: 'system', name: 'Jataí' }
@@ -30,16 +31,13 @@ export async function ensureRealm(
   },
 ): Promise<FirstAdministrator | undefined> {
   const { documents, now, groups, users, projects } = options
-  await updateDocument(documents, REALMS, realm, (document) =>
-    document === undefined
-      ? {
-          environments: FIXED_ENVIRONMENTS,
-          language: 'en',
-          passwordMaximumLength: PASSWORD_RULES.maximumLength,
-          createdAt: now(),
-        }
-      : undefined,
-  )
+  const fresh: RealmDocument = {
+    environments: FIXED_ENVIRONMENTS,
+    language: 'en',
+    passwordMaximumLength: PASSWORD_RULES.maximumLength,
+    createdAt: now(),
+  }
+  await updateDocument(documents, REALMS, realm, (document) => (document === undefined ? fresh : undefined))
   await projects.ensureDefault(realm, SYSTEM_ACTOR)
   const ids = await groups.ensureDefaults(realm, SYSTEM_ACTOR)
   const email = `admin@${realm}.local`

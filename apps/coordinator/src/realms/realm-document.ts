@@ -1,15 +1,30 @@
+import type { realms } from '@jatai/api'
 import { defineCollection } from '@jatai/platform'
 
-/** A tenant (platform.md §2). Its id is its name. */
+/** Id: the name of the realm. */
 export interface RealmDocument {
+  readonly licenseModel: string
+  readonly cluster: string
   readonly environments: readonly string[]
-  readonly language: 'en' | 'pt' | 'es'
-  /** Longest password that may be chosen. */
-  readonly passwordMaximumLength: number
+  readonly flavours: readonly string[]
+  readonly isFederated: boolean
+  readonly policies: realms.RealmPolicies
+  readonly settings: realms.RealmSettings
   readonly createdAt: number
+  readonly updatedAt: number
 }
 
 export const REALMS = defineCollection<RealmDocument>('realms')
 
-/** Environments that every realm has. */
+/** Environments that every realm has (platform.md §3). */
 export const FIXED_ENVIRONMENTS = ['test', 'prod'] as const
+
+export const DEFAULT_REALM_SETTINGS: realms.RealmSettings = {
+  language: 'en',
+  passwordMaximumLength: 16,
+  passwordLifetimeDays: 15,
+  canResetPassword: true,
+  sessionLifetimeDays: 60,
+  sessionIdleHours: 8,
+  auditDays: 365,
+}

@@ -1,19 +1,21 @@
 import { z } from 'zod'
-import { documentId, moment, realmName } from '../common.ts'
+import { actor, documentId, moment, realmName } from '../common.ts'
 import { pageOf, pageQuery } from '../paging.ts'
 import { defineRoute } from '../route.ts'
 
 const tag = 'Audit'
-const inRealm = z.object({ realm: realmName })
 
-export const auditEntry = z.object({
+export const auditAction = z.enum(['Viewed', 'Created', 'Updated', 'Removed/Archived'])
+
+/** A request that was made, refused ones too (platform.md §10). Secrets are masked. */
+export const auditRecord = z.object({
   id: documentId,
   startedAt: moment,
   endedAt: moment,
-  actor: z.object({ id: z.string(), name: z.string(), email: z.string().optional() }).nullable(),
-  action: z.enum(['Viewed', 'Created', 'Updated', 'Removed/Archived']),
+  actor: actor.nullable(),
+  action: auditAction,
   service: z.string(),
-  reference: z.string(),
+  reference: z.string().describe('Id of the object; empty when the record is about a service.'),
   description: z.string(),
   method: z.string(),
   url: z.string(),
@@ -26,43 +28,43 @@ export const auditEntry = z.object({
   before: z.unknown().optional(),
   after: z.unknown().optional(),
 })
-export type AuditEntry = z.output<typeof auditEntry>
+
+const time = z.coerce.number().int().min(0).optional()
 
 const filter = {
-  from: z.coerce.number().int().optional().describe('Milliseconds since 1970, inclusive.'),
-  to: z.coerce.number().int().optional().describe('Exclusive.'),
-  email: z.string().trim().max(254).optional(),
+  from: time.describe('Not before, in milliseconds since 1970.'),
+  to: time.describe('Before, in milliseconds since 1970.'),
+  email: z.string().trim().toLowerCase().max(254).optional(),
+  action: auditAction.optional(),
+  service: z.string().max(100).optional(),
+  reference: z.string().max(100).optional(),
+  status: z.enum(['Success', 'Error']).optional(),
   description: z.string().trim().max(200).optional().describe('Part of the description.'),
-  action: auditEntry.shape.action.optional(),
-  reference: z.string().trim().max(200).optional(),
-  service: z.string().trim().max(100).optional(),
-  status: auditEntry.shape.status.optional(),
 }
 
-export const listAudit = defineRoute({
-  name: 'listAudit',
+export const findAuditRecords = defineRoute({
+  name: 'findAuditRecords',
   method: 'GET',
   path: '/audit/realms/:realm/records',
-  summary: 'Who did what, newest first.',
+  summary: 'Finds audit records, the newest first.',
   tag,
   access: 'AUDIT:READ',
-  params: inRealm,
+  params: z.object({ realm: realmName }),
   query: z.object({ ...filter, ...pageQuery }),
-  answer: pageOf(auditEntry),
-  isAudited: false,
+  answer: pageOf(auditRecord),
 })
 
-export const exportAudit = defineRoute({
-  name: 'exportAudit',
+export const exportAuditRecords = defineRoute({
+  name: 'exportAuditRecords',
   method: 'GET',
   path: '/audit/realms/:realm/export',
-  summary: 'The newest 50,000 records as CSV.',
+  summary: 'The newest 50,000 audit records that fit, as a zip with one CSV.',
   tag,
   access: 'AUDIT:READ',
-  params: inRealm,
+  params: z.object({ realm: realmName }),
   query: z.object(filter),
   answer: z.string(),
-  mediaType: 'text/csv; charset=utf-8',
+  mediaType: 'application/zip',
 })
 
-export const auditRoutes = [listAudit, exportAudit] as const
+export const auditRoutes = [findAuditRecords, exportAuditRecords] as const
