@@ -23,7 +23,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/{flowspec,languages,engine,sdk,connectors,platform}/src/**/*.ts'],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', '**/__fixtures__/**'],
     rules: { 'no-console': 'error', 'no-restricted-globals': ['error', 'process'] },
   },
 )

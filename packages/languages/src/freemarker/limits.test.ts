@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { growth, LINEAR } from '../__fixtures__/growth.ts'
 import { compileTemplate, FreemarkerError, FreemarkerLimitError, FreemarkerSyntaxError } from './index.ts'
 
 const DEEP = 20_000
@@ -103,22 +104,6 @@ describe('cost grows with the input', () => {
         expect(thrown).toBeInstanceOf(FreemarkerSyntaxError)
       }
     }
-    run(4_000)
-    const small = fastest(() => run(4_000))
-    const large = fastest(() => run(40_000))
-    // Ten times the input: linear is 10, quadratic 100. Short times are too noisy to be compared.
-    expect(large / Math.max(small, 3)).toBeLessThan(45)
+    expect(growth(run, 4_000)).toBeLessThan(LINEAR)
   })
 })
-
-/** Milliseconds of processor time of the faster of two runs; other load on the machine hardly counts. */
-function fastest(run: () => void): number {
-  let best = Infinity
-  for (let turn = 0; turn < 2; turn++) {
-    const start = process.cpuUsage()
-    run()
-    const { user, system } = process.cpuUsage(start)
-    best = Math.min(best, (user + system) / 1000)
-  }
-  return best
-}

@@ -6,6 +6,9 @@ export type PatternPart =
   | { readonly kind: 'field'; readonly letter: string; readonly count: number; readonly offset: number }
   | { readonly kind: 'optional'; readonly parts: readonly PatternPart[] }
 
+/** Sections inside each other; deeper patterns are none that anyone wrote. */
+const DEEPEST_NESTING = 200
+
 const LETTERS = 'GuyYDMLQqdEecwWaHkKhmsSAnNzVXxZO'
 
 /**
@@ -29,6 +32,8 @@ export function readPattern(pattern: string): readonly PatternPart[] {
       top().push({ kind: 'literal', text })
       at = end
     } else if (unit === '[') {
+      if (open.length > DEEPEST_NESTING)
+        throw new DatePatternError('Pattern has too many sections in each other', pattern, at)
       open.push([])
       at++
     } else if (unit === ']') {

@@ -121,12 +121,15 @@ function nativeSearch(native: RegExp, text: string, fallBack: () => Search): Sea
   }
 }
 
-/** Undefined when the native engine runs out of its stack. */
+/**
+ * Undefined when the native engine runs out of its stack: on the text (a RangeError), or on a long pattern, which it
+ * compiles with the first match only (a SyntaxError).
+ */
 export function tryNative<T>(match: () => T): T | undefined {
   try {
     return match()
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof RangeError || error instanceof SyntaxError) return undefined
     throw error
   }
 }

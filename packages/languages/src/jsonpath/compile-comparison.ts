@@ -18,6 +18,7 @@ export function compileComparison(left: Operand, operator: ComparisonOperator, r
   if (operator === 'in' && right.isShared) return compileMemberTest(left, right, true)
   if (operator === 'nin' && right.isShared) return compileMemberTest(left, right, false)
   if (operator === 'contains' && left.isShared) return compileContains(left, right)
+  if (isListTest(operator) && right.isShared) return compileListTest(left, operator, right)
   const { get } = left
   if (right.constant !== undefined) {
     const test = testAgainst(operator, right.constant)
@@ -42,6 +43,16 @@ function testAgainst(operator: Exclude<ComparisonOperator, '=~'>, right: Json): 
   }
 }
 
+const LIST_TESTS = {
+  subsetof: (left: readonly Json[], isIn: Membership) => left.every(isIn),
+  anyof: (left: readonly Json[], isIn: Membership) => left.some(isIn),
+  noneof: (left: readonly Json[], isIn: Membership) => !left.some(isIn),
+}
+
+function isListTest(operator: ComparisonOperator): operator is keyof typeof LIST_TESTS {
+  return Object.hasOwn(LIST_TESTS, operator)
+}
+
 const TESTS: Readonly<Record<Exclude<ComparisonOperator, '=~'>, Test>> = {
   '==': equalValues,
   '!=': (left, right) => !equalValues(left, right),
@@ -57,9 +68,9 @@ const TESTS: Readonly<Record<Exclude<ComparisonOperator, '=~'>, Test>> = {
     if (typeof left === 'string') return typeof right === 'string' && left.includes(right)
     return isMember(right, left)
   },
-  subsetof: (left, right) => isList(left) && isList(right) && left.every(membersOf(right, left.length)),
-  anyof: (left, right) => isList(left) && isList(right) && left.some(membersOf(right, left.length)),
-  noneof: (left, right) => isList(left) && isList(right) && !left.some(membersOf(right, left.length)),
+  subsetof: (left, right) => isList(left) && isList(right) && LIST_TESTS.subsetof(left, membersOf(right, left.length)),
+  anyof: (left, right) => isList(left) && isList(right) && LIST_TESTS.anyof(left, membersOf(right, left.length)),
+  noneof: (left, right) => isList(left) && isList(right) && LIST_TESTS.noneof(left, membersOf(right, left.length)),
   size(left, right) {
     if (!isNumber(right) || (typeof left !== 'string' && !isList(left))) return false
     return left.length === Math.trunc(Number(numberText(right)))
@@ -88,6 +99,17 @@ function compileMemberTest(left: Operand, right: Operand, wanted: boolean): Pred
   return (item, run) => {
     const list = right.get(item, run)
     return (isList(list) && membersIn(list)(left.get(item, run))) === wanted
+  }
+}
+
+/** Two lists, of which all items share the right one: a long one is indexed once. */
+function compileListTest(left: Operand, operator: keyof typeof LIST_TESTS, right: Operand): Predicate {
+  const membersIn = rememberMembers()
+  const test = LIST_TESTS[operator]
+  return (item, run) => {
+    const value = left.get(item, run)
+    const list = right.get(item, run)
+    return isList(value) && isList(list) && test(value, membersIn(list))
   }
 }
 

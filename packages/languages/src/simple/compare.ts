@@ -36,9 +36,21 @@ export function textOf(value: Json): string {
 
 /** As numbers when both are numeric, else as texts; null equals only null. */
 function equal(left: Json, right: Json): boolean {
-  if (left === null || right === null) return left === right
-  const numbers = bothNumbers(left, right)
-  return numbers ? compareNumbers(...numbers) === 0 : textOf(left) === textOf(right)
+  return equalTo(left)(right)
+}
+
+/** Compares one value with many: its number and text are made once. */
+function equalTo(value: Json): (other: Json) => boolean {
+  if (value === null) return (other) => other === null
+  const number = numberOf(value)
+  let text: string | undefined
+  return (other) => {
+    if (other === null) return false
+    const otherNumber = number === undefined ? undefined : numberOf(other)
+    if (number !== undefined && otherNumber !== undefined) return compareNumbers(number, otherNumber) === 0
+    text ??= textOf(value)
+    return text === textOf(other)
+  }
 }
 
 function equalIgnoringCase(left: Json, right: Json): boolean {
@@ -88,5 +100,5 @@ function isAmong(left: Json, right: Json): boolean {
 }
 
 function hasElement(list: readonly Json[], value: Json): boolean {
-  return list.some((element) => equal(element, value))
+  return list.some(equalTo(value))
 }
