@@ -12,6 +12,8 @@ import { migrations } from './migrations/migrations.ts'
 import { projectRoutes } from './projects/project-routes.ts'
 import { createProjectsService } from './projects/projects-service.ts'
 import { ensureRealm } from './realms/ensure-realm.ts'
+import { realmRoutes } from './realms/realm-routes.ts'
+import { createRealmsService } from './realms/realms-service.ts'
 import type { FirstAdministrator } from './realms/ensure-realm.ts'
 
 export interface CoordinatorOptions {
@@ -47,7 +49,8 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
   await migrate(documents, migrations, { runner: createId(), now, wait: (ms) => wait(ms) })
 
   const audit = createAuditStore({ documents, createId, now })
-  const identity = createIdentity({ documents, cache, secrets, createId, now, mailer: options.mailer })
+  const realms = createRealmsService({ documents, now })
+  const identity = createIdentity({ documents, cache, secrets, createId, now, mailer: options.mailer, realms })
   const projects = createProjectsService({
     documents,
     createId,
@@ -55,17 +58,20 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     countPipelines: () => Promise.resolve(new Map()),
   })
 
-  const server = await createServer([...identity.routes, ...auditRoutes(audit), ...projectRoutes(projects)], {
-    authenticate: identity.authenticate,
-    audit,
-    cache,
-    now,
-    report,
-    version: options.version,
-    allowedOrigins: options.allowedOrigins ?? [],
-    trustProxy: options.trustProxy ?? false,
-    check: async () => void (await Promise.all([documents.check(), cache.check()])),
-  })
+  const server = await createServer(
+    [...identity.routes, ...realmRoutes(realms), ...auditRoutes(audit), ...projectRoutes(projects)],
+    {
+      authenticate: identity.authenticate,
+      audit,
+      cache,
+      now,
+      report,
+      version: options.version,
+      allowedOrigins: options.allowedOrigins ?? [],
+      trustProxy: options.trustProxy ?? false,
+      check: async () => void (await Promise.all([documents.check(), cache.check()])),
+    },
+  )
   const sweeping = setInterval(() => {
     Promise.all([audit.sweep(), identity.sweep()]).catch((error: unknown) => report(error, undefined))
   }, SWEEP_MS)
@@ -73,7 +79,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
 
   return {
     handle: server.handle,
-    ensureRealm: (realm) => ensureRealm(realm, { documents, now, projects, ...identity }),
+    ensureRealm: (realm) => ensureRealm(realm, { realms, projects, ...identity }),
     async close() {
       clearInterval(sweeping)
       await server.close()

@@ -1,7 +1,7 @@
-import type { AuditRecord } from './audit.ts'
+import type { audit } from '@jatai/api'
 
-/** The columns of the export, in this order (platform.md §10). */
-export const AUDIT_COLUMNS = [
+/** The fifteen columns, in this order (platform.md §10). */
+const COLUMNS = [
   'dateStart',
   'dateEnd',
   'description',
@@ -19,31 +19,36 @@ export const AUDIT_COLUMNS = [
   'sourceIp',
 ] as const
 
-/** A line of the export. */
-export function auditLine(record: AuditRecord): string {
-  return [
-    new Date(record.startedAt).toISOString(),
-    new Date(record.endedAt).toISOString(),
-    record.description,
-    record.url,
-    record.method,
-    record.uri,
-    String(record.httpStatusCode),
-    record.status,
-    record.remoteAddress,
-    JSON.stringify(record.payload),
-    JSON.stringify(record.queryParam),
-    record.actor?.name ?? '',
-    record.actor?.email ?? '',
-    record.service,
-    record.remoteAddress,
-  ]
-    .map(cell)
-    .join(',')
+/** Audit records as CSV (RFC 4180), line by line, the header first. */
+export async function* auditCsv(entries: AsyncIterable<audit.AuditEntry>): AsyncGenerator<string> {
+  yield line([...COLUMNS])
+  for await (const entry of entries) {
+    yield line([
+      new Date(entry.startedAt).toISOString(),
+      new Date(entry.endedAt).toISOString(),
+      entry.description,
+      entry.url,
+      entry.method,
+      entry.uri,
+      String(entry.httpStatusCode),
+      entry.status,
+      entry.remoteAddress,
+      JSON.stringify(entry.payload ?? null),
+      JSON.stringify(entry.queryParam ?? {}),
+      entry.actor?.name ?? '',
+      entry.actor?.email ?? '',
+      entry.service,
+      entry.remoteAddress,
+    ])
+  }
 }
 
-/** Quoted where it must be (RFC 4180); what a spreadsheet would run as a formula gets an apostrophe in front. */
+function line(cells: readonly string[]): string {
+  return `${cells.map(cell).join(',')}\r\n`
+}
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
 function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,14 +1,13 @@
 import type { Cache, DocumentStore, SecretBox } from '@jatai/platform'
 import type { Authenticate } from '../access/caller.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import { REALMS } from '../realms/realm-document.ts'
+import type { RealmsService } from '../realms/realms-service.ts'
 import { createAccessRights } from './access-rights.ts'
 import { createAdministrators } from './administrators.ts'
 import { createGroupsService } from './groups/groups-service.ts'
 import type { GroupsService } from './groups/groups-service.ts'
 import { identityRoutes } from './identity-routes.ts'
 import type { Mailer } from './mailer.ts'
-import { PASSWORD_RULES } from './passwords/password-rules.ts'
 import { createRolesService } from './roles/roles-service.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createLockout } from './sign-in/lockout.ts'
@@ -37,8 +36,9 @@ export function createIdentity(options: {
   readonly createId: () => string
   readonly now: () => number
   readonly mailer: Mailer | undefined
+  readonly realms: RealmsService
 }): Identity {
-  const { documents, cache, secrets, createId, now, mailer } = options
+  const { documents, cache, secrets, createId, now, mailer, realms } = options
   const rights = createAccessRights({ documents, now })
   const administrators = createAdministrators({ documents, rights })
   const sessions = createSessions({ documents, now })
@@ -60,8 +60,7 @@ export function createIdentity(options: {
     lockout,
     secondFactor,
     async passwordRules(realm) {
-      const found = await documents.get(REALMS, realm)
-      return { maximumLength: found?.document.passwordMaximumLength ?? PASSWORD_RULES.maximumLength }
+      return { maximumLength: (await realms.settings(realm)).passwordMaximumLength }
     },
   })
   return {

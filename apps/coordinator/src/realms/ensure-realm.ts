@@ -1,13 +1,9 @@
 import type { Actor } from '@jatai/api'
-import { updateDocument } from '@jatai/platform'
-import type { DocumentStore } from '@jatai/platform'
 import type { GroupsService } from '../identity/groups/groups-service.ts'
 import { oneTimePassword } from '../identity/passwords/one-time-password.ts'
-import { PASSWORD_RULES } from '../identity/passwords/password-rules.ts'
 import type { UsersService } from '../identity/users/users-service.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
-import { FIXED_ENVIRONMENTS, REALMS } from './realm-document.ts'
-import type { RealmDocument } from './realm-document.ts'
+import type { RealmsService } from './realms-service.ts'
 
 /** Who acts where no person does. */
 export const SYSTEM_ACTOR: Actor = { id: 'system', name: 'Jataí' }
@@ -23,21 +19,14 @@ export interface FirstAdministrator {
 export async function ensureRealm(
   realm: string,
   options: {
-    readonly documents: DocumentStore
-    readonly now: () => number
+    readonly realms: RealmsService
     readonly groups: GroupsService
     readonly users: UsersService
     readonly projects: ProjectsService
   },
 ): Promise<FirstAdministrator | undefined> {
-  const { documents, now, groups, users, projects } = options
-  const fresh: RealmDocument = {
-    environments: FIXED_ENVIRONMENTS,
-    language: 'en',
-    passwordMaximumLength: PASSWORD_RULES.maximumLength,
-    createdAt: now(),
-  }
-  await updateDocument(documents, REALMS, realm, (document) => (document === undefined ? fresh : undefined))
+  const { realms, groups, users, projects } = options
+  await realms.ensure(realm, { cluster: 'embedded', hasAccessPolicies: false })
   await projects.ensureDefault(realm, SYSTEM_ACTOR)
   const ids = await groups.ensureDefaults(realm, SYSTEM_ACTOR)
   const email = `admin@${realm}.local`

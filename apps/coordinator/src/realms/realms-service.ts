@@ -40,7 +40,10 @@ export function createRealmsService(options: {
     return found
   }
 
-  async function change(name: string, changed: (realm: RealmDocument) => RealmDocument): Promise<Stored<RealmDocument>> {
+  async function change(
+    name: string,
+    changed: (realm: RealmDocument) => RealmDocument,
+  ): Promise<Stored<RealmDocument>> {
     const stored = await updateDocument(documents, REALMS, name, (document) => {
       if (document === undefined) throw unknown(name)
       return { ...changed(document), updatedAt: now() }

@@ -1,21 +1,19 @@
 import { z } from 'zod'
-import { actor, documentId, moment, realmName } from '../common.ts'
+import { documentId, moment, realmName } from '../common.ts'
 import { pageOf, pageQuery } from '../paging.ts'
 import { defineRoute } from '../route.ts'
 
 const tag = 'Audit'
+const inRealm = z.object({ realm: realmName })
 
-export const auditAction = z.enum(['Viewed', 'Created', 'Updated', 'Removed/Archived'])
-
-/** A request that was made, refused ones too (platform.md §10). Secrets are masked. */
-export const auditRecord = z.object({
+export const auditEntry = z.object({
   id: documentId,
   startedAt: moment,
   endedAt: moment,
-  actor: actor.nullable(),
-  action: auditAction,
+  actor: z.object({ id: z.string(), name: z.string(), email: z.string().optional() }).nullable(),
+  action: z.enum(['Viewed', 'Created', 'Updated', 'Removed/Archived']),
   service: z.string(),
-  reference: z.string().describe('Id of the object; empty when the record is about a service.'),
+  reference: z.string(),
   description: z.string(),
   method: z.string(),
   url: z.string(),
@@ -28,43 +26,43 @@ export const auditRecord = z.object({
   before: z.unknown().optional(),
   after: z.unknown().optional(),
 })
-
-const time = z.coerce.number().int().min(0).optional()
+export type AuditEntry = z.output<typeof auditEntry>
 
 const filter = {
-  from: time.describe('Not before, in milliseconds since 1970.'),
-  to: time.describe('Before, in milliseconds since 1970.'),
-  email: z.string().trim().toLowerCase().max(254).optional(),
-  action: auditAction.optional(),
-  service: z.string().max(100).optional(),
-  reference: z.string().max(100).optional(),
-  status: z.enum(['Success', 'Error']).optional(),
+  from: z.coerce.number().int().optional().describe('Milliseconds since 1970, inclusive.'),
+  to: z.coerce.number().int().optional().describe('Exclusive.'),
+  email: z.string().trim().max(254).optional(),
   description: z.string().trim().max(200).optional().describe('Part of the description.'),
+  action: auditEntry.shape.action.optional(),
+  reference: z.string().trim().max(200).optional(),
+  service: z.string().trim().max(100).optional(),
+  status: auditEntry.shape.status.optional(),
 }
 
-export const findAuditRecords = defineRoute({
-  name: 'findAuditRecords',
+export const listAudit = defineRoute({
+  name: 'listAudit',
   method: 'GET',
   path: '/audit/realms/:realm/records',
-  summary: 'Finds audit records, the newest first.',
+  summary: 'Who did what, newest first.',
   tag,
   access: 'AUDIT:READ',
-  params: z.object({ realm: realmName }),
+  params: inRealm,
   query: z.object({ ...filter, ...pageQuery }),
-  answer: pageOf(auditRecord),
+  answer: pageOf(auditEntry),
+  isAudited: false,
 })
 
-export const exportAuditRecords = defineRoute({
-  name: 'exportAuditRecords',
+export const exportAudit = defineRoute({
+  name: 'exportAudit',
   method: 'GET',
   path: '/audit/realms/:realm/export',
-  summary: 'The newest 50,000 audit records that fit, as a zip with one CSV.',
+  summary: 'The newest 50,000 records as CSV.',
   tag,
   access: 'AUDIT:READ',
-  params: z.object({ realm: realmName }),
+  params: inRealm,
   query: z.object(filter),
   answer: z.string(),
-  mediaType: 'application/zip',
+  mediaType: 'text/csv; charset=utf-8',
 })
 
-export const auditRoutes = [findAuditRecords, exportAuditRecords] as const
+export const auditRoutes = [listAudit, exportAudit] as const

@@ -1,24 +1,25 @@
 import { z } from 'zod'
 import { defineRoute } from '../route.ts'
 
-const tag = 'Sign-in'
+const tag = 'Two-factor authentication'
 const code = z.string().trim().min(6).max(20)
 
 export const beginTwoFactor = defineRoute({
   name: 'beginTwoFactor',
   method: 'POST',
   path: '/auth/two-factor',
-  summary: 'Makes the secret of a second factor, for an authenticator app; it counts once it is activated.',
+  summary: 'Makes a secret for an authenticator app; it counts once a code of it has been sent.',
   tag,
   access: 'signed-in',
-  answer: z.object({ secret: z.string(), uri: z.string().describe('To show as a QR code.') }),
+  answer: z.object({ secret: z.string(), uri: z.string().describe('For the QR code.') }),
+  action: 'Updated',
 })
 
 export const activateTwoFactor = defineRoute({
   name: 'activateTwoFactor',
   method: 'POST',
   path: '/auth/two-factor/activate',
-  summary: 'Asks for the second factor from now on; answers ten recovery codes, shown this once.',
+  summary: 'Turns the second factor on; answers ten recovery codes, shown this once.',
   tag,
   access: 'signed-in',
   body: z.strictObject({ code }),
@@ -30,7 +31,7 @@ export const deactivateTwoFactor = defineRoute({
   name: 'deactivateTwoFactor',
   method: 'POST',
   path: '/auth/two-factor/deactivate',
-  summary: 'Takes the second factor away.',
+  summary: 'Turns the second factor off, with a code.',
   tag,
   access: 'signed-in',
   body: z.strictObject({ code }),
