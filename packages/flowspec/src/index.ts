@@ -1,4 +1,6 @@
 export type { Catalog } from './catalog.ts'
+export { comparePipelines } from './diff/compare-pipelines.ts'
+export type { PipelineChange, StepName, ValueChange } from './diff/compare-pipelines.ts'
 export { scopeReferences } from './expressions/scope-references.ts'
 export type { ScopeReference } from './expressions/scope-references.ts'
 export { stepReferences, stepTexts } from './expressions/step-texts.ts'
