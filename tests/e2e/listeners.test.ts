@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import type { ClientHttp2Session, IncomingHttpHeaders, SecureClientSessionOptions } from 'node:http2'
 import { Agent, request } from 'node:https'
 import type { RequestOptions } from 'node:https'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { make, rest, startPlatform, step, web } from './platform.ts'
+import { make, rest, startPlatform, step, until, web } from './platform.ts'
 import type { TestPlatform } from './platform.ts'
 
 const certificates = new URL('../../packages/connectors/src/web-protocols/__fixtures__/certificates/', import.meta.url)
@@ -232,6 +233,23 @@ describe('with all listeners', () => {
     const part = await callHttp2(session, { ':path': '/pipeline/demo/v1/file', range: 'bytes=0-0' })
     expect([part.status, part.text]).toEqual([206, 'x'])
     session.close()
+  })
+
+  test('HTTP/2: a download that is left off is removed', async () => {
+    const session = openHttp2(at('external', ''))
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/pipeline/demo/v1/mirror',
+      'content-type': 'application/pdf',
+    })
+    stream.on('error', () => undefined)
+    stream.end(Buffer.alloc(8 * 1_048_576))
+    await new Promise((resolve) => stream.once('response', resolve))
+    stream.close(8)
+    const blobs = join(platform.data, 'objects', 'blobs')
+    const stored = (): string[] => readdirSync(blobs).flatMap((shelf) => readdirSync(join(blobs, shelf)))
+    await until(() => stored().length === 0 || undefined, 'the objects are removed')
+    session.destroy()
   })
 
   test('the page of the platform comes by HTTP/2 too', async () => {

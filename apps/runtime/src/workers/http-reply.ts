@@ -1,3 +1,4 @@
+import { isSendableName, sendableValue } from '@jatai/connectors'
 import { findCharset } from '@jatai/languages/charset'
 import type { ByteText } from '@jatai/platform'
 import type { HttpAnswer } from '@jatai/sdk'
@@ -36,22 +37,6 @@ export function withAnswerFile(head: string, file: AnswerFile): string {
   return JSON.stringify([status, headers, file])
 }
 
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** What no header value may hold: it would end the header, or not be sent at all. */
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]+/g
-
-/** How an answer is framed is not the flow's business. */
-const FRAMING: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
-
 interface SentHeaders {
   readonly headers: Readonly<Record<string, string>>
   set(name: string, value: string): void
@@ -62,10 +47,10 @@ function createSentHeaders(): SentHeaders {
   return {
     headers,
     set(name, value) {
+      if (!isSendableName(name)) return
       const lower = name.toLowerCase()
-      if (!NAME.test(name) || FRAMING.has(lower) || lower === '__proto__') return
       for (const known in headers) if (known.toLowerCase() === lower) delete headers[known]
-      headers[name] = value.replace(UNSENDABLE, ' ')
+      headers[name] = sendableValue(value)
     },
   }
 }

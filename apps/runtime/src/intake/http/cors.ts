@@ -1,3 +1,5 @@
+import { isSendableName, sendableValue } from '@jatai/connectors'
+
 /** CORS headers of a deployment: those of the realm, overridden header by header by the pipeline's (triggers.md §2.9). */
 export interface CorsPolicy {
   /** Headers for an answer to this origin. */
@@ -12,8 +14,9 @@ export function createCorsPolicy(
   pipeline: Readonly<Record<string, string>>,
 ): CorsPolicy | undefined {
   const byName = new Map<string, readonly [string, string]>()
-  for (const [name, value] of [...Object.entries(realm), ...Object.entries(pipeline)])
-    byName.set(name.toLowerCase(), [name, value])
+  for (const [name, value] of [...Object.entries(realm), ...Object.entries(pipeline)]) {
+    if (isSendableName(name)) byName.set(name.toLowerCase(), [name, sendableValue(value)])
+  }
   if (byName.size === 0) return undefined
   const [originName, originValue] = byName.get(ALLOW_ORIGIN) ?? ['Access-Control-Allow-Origin', '']
   byName.delete(ALLOW_ORIGIN)

@@ -1,5 +1,7 @@
+import { connect as connectHttp2, constants } from 'node:http2'
+import type { ClientHttp2Session } from 'node:http2'
 import { describe, expect, test } from 'vitest'
-import { sendRaw, serveHttp } from './__fixtures__/serve-http.ts'
+import { answerWith, sendRaw, serveHttp } from './__fixtures__/serve-http.ts'
 import type { ServedHttp } from './__fixtures__/serve-http.ts'
 
 const PATH = '/pipeline/acme/v1/echo'
@@ -152,6 +154,62 @@ describe('who keeps silent is given up', () => {
       }, 100)
     })
     expect(answer).toMatchObject({ status: 200, body: '{"a":1}' })
+  })
+})
+
+describe('HTTP/2', () => {
+  const open = (port: number): ClientHttp2Session => {
+    const session = connectHttp2(`http://127.0.0.1:${port}`)
+    session.on('error', () => undefined)
+    return session
+  }
+  const call = { ':method': 'POST', ':path': PATH, 'content-type': 'application/json' }
+
+  test('calls that are reset, before, in and after their body, disturb no other', async () => {
+    const served = await serveHttp({ engine: (delivery) => void setTimeout(() => answerWith(delivery, '{}'), 50) })
+    const session = open(served.port)
+    for (const code of [constants.NGHTTP2_CANCEL, constants.NGHTTP2_INTERNAL_ERROR, constants.NGHTTP2_PROTOCOL_ERROR]) {
+      for (const sent of ['', '{', '{}']) {
+        const stream = session.request({ ...call, 'content-length': '2' })
+        stream.on('error', () => undefined)
+        if (sent !== '') stream.write(sent)
+        if (sent === '{}') stream.end()
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        stream.close(code)
+      }
+    }
+    const whole = session.request(call)
+    whole.end('{}')
+    const status = await new Promise((resolve) => whole.on('response', (head) => resolve(head[':status'])))
+    expect(status).toBe(200)
+    session.destroy()
+    expect(await isAlive(served)).toBe(true)
+  })
+
+  test('connections that are cut or speak nonsense end alone', async () => {
+    const served = await serveHttp()
+    const session = open(served.port)
+    session.request(call).on('error', () => undefined)
+    await new Promise((resolve) => session.once('connect', resolve))
+    session.destroy()
+    await sendRaw(served.port, `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${'\xff'.repeat(100)}`, (socket) => {
+      setTimeout(() => socket.destroy(), 200)
+    })
+    await sendRaw(served.port, 'PRI * HTTP/2.0\r\n\r\nnonsense')
+    expect(await isAlive(served)).toBe(true)
+  })
+
+  test('a body that stops coming ends its call', async () => {
+    const served = await serveHttp({ patience: { headersMs: 5000, bodyMs: 200 } })
+    const session = open(served.port)
+    const stream = session.request(call)
+    stream.on('error', () => undefined)
+    stream.write('{')
+    const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])))
+    expect(status).toBe(408)
+    await new Promise((resolve) => stream.resume().on('close', resolve))
+    session.destroy()
+    expect(served.envelopes).toEqual([])
   })
 })
 

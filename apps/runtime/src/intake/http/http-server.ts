@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
-import type { Http2Server, ServerHttp2Session } from 'node:http2'
+import type { Http2Server, Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -91,6 +91,15 @@ export function createHttpServer(serve: Serve, patience: Patience, tls?: TlsSett
   }
 }
 
+/** In the compatible form; a call that its caller resets is an error event, which nobody else listens to. */
+function guarded(serve: Serve): (request: Http2ServerRequest, response: Http2ServerResponse) => void {
+  return (request, response) => {
+    request.on('error', () => undefined)
+    response.on('error', () => undefined)
+    serve(request as unknown as IncomingMessage, response as unknown as ServerResponse)
+  }
+}
+
 function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   writeEarly(response, EXPECTATION_FAILED)
 }
@@ -110,9 +119,9 @@ function createSessions(serve: Serve, sessions: Set<ServerHttp2Session>, sockets
     session.on('close', () => sessions.delete(session))
     session.setTimeout(KEEP_ALIVE_MS, () => session.close())
   })
-  server.on('request', serve as never) // the compatible form
-  server.on('checkContinue', serve as never)
-  server.on('checkExpectation', refuseExpectation as never)
+  server.on('request', guarded(serve))
+  server.on('checkContinue', guarded(serve))
+  server.on('checkExpectation', guarded(refuseExpectation))
   return server
 }
 

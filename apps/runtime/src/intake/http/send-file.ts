@@ -1,3 +1,4 @@
+import type { Http2Stream } from 'node:http2'
 import { pipeline } from 'node:stream/promises'
 import { errorText } from '@jatai/errors'
 import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
@@ -32,7 +33,8 @@ export async function sendFile(
     const { content } = await files.open(file, range === undefined ? {} : { range })
     response.writeHead(status, headers)
     response.setTimeout(STALLED_READER_MS, () => response.destroy())
-    await pipeline(content, response)
+    // The compatible response of HTTP/2 does not tell a pipeline that its caller has gone; the stream behind it does.
+    await pipeline(content, (response as { stream?: Http2Stream }).stream ?? response)
   } catch (error) {
     if (response.headersSent) response.destroy()
     else {

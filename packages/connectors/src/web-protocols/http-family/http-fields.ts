@@ -1,6 +1,7 @@
 import { field, FieldError } from '@jatai/sdk'
 import type { Field, StepCall, Template } from '@jatai/sdk'
 import { gatewayFields } from './gateway-fields.ts'
+import { isSendableName, sendableValue } from './sendable-header.ts'
 
 export const LONGEST_TIMEOUT_MS = 900_000
 
@@ -123,7 +124,10 @@ export function evaluateHeaders(headers: ResponseHeaders, call: StepCall<unknown
 
 /** The configured headers that are the same for every answer, also for one that no engine makes. */
 export function fixedHeaders(headers: ResponseHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(headers.flatMap(({ name, fixed }) => (fixed === undefined ? [] : [[name, fixed]])))
+  const sent = headers.filter(({ name }) => isSendableName(name))
+  return Object.fromEntries(
+    sent.flatMap(({ name, fixed }) => (fixed === undefined ? [] : [[name, sendableValue(fixed)]])),
+  )
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})

@@ -158,6 +158,7 @@ export function sendRaw(
     }
     socket.on('end', closed)
     socket.on('error', closed)
+    socket.on('close', closed)
     socket.write(bytes, 'latin1')
     each(socket)
   })
