@@ -229,6 +229,21 @@ describe('redelivery', () => {
     })
   })
 
+  test('of a message that kills its engine takes no neighbour with it (EXE-02)', async () => {
+    const { branches } = devour()
+    const start = [
+      step('do-while-connector', { iteration: '{{ IF(message.poison, 4000, 1) }}', onProcess: 'more' }),
+      make('"well"'),
+    ]
+    await world.deploy({ name: 'mixed', trigger: event('mixed', { allowRedelivery: true }), start, branches })
+    for (let n = 0; n < 60; n++) await publish('mixed', { n, poison: n === 5 })
+    await world.until(ended(60), 'all have ended')
+    expect(world.ended.filter(({ kind }) => kind === 'error')).toMatchObject([
+      { message: { error: expect.stringContaining('aborted 3 times') as string } },
+    ])
+    expect(world.ended).toHaveLength(60)
+  })
+
   test('each death of an engine counts as a warning of its deployment, until that is replaced', async () => {
     const document = crashing(true)
     await world.deploy(document)

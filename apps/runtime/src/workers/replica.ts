@@ -11,6 +11,7 @@ import type { FromWorker, ServiceRequest, ServiceResult } from './messages.ts'
 import { PIPELINE_EXECUTOR } from './deployment-runner.ts'
 import { toByteText } from './byte-text.ts'
 import { writeOutcomeHead } from './outcome-head.ts'
+import { SuspectLine } from './suspect-line.ts'
 import type { ThreadExit, WorkerThread, WorkerThreads } from './worker-threads.ts'
 
 /** Most starts of one message (engine.md §7.3). */
@@ -85,6 +86,7 @@ export function startReplica(options: {
 }): Replica {
   const { spec, queue, threads, files, host, parkAfterMs, isHttp, startsAfter } = options
   const inFlight = new Map<number, InFlight>()
+  const suspects = new SuspectLine(beginAgain)
   /** Those that have ended, and whose records are not safe yet. */
   const settling = new Set<Delivery>()
   /** What the thread asked for and waits for. */
@@ -123,12 +125,19 @@ export function startReplica(options: {
       settle({ delivery, startedAt: host.now() }, refusedReply(delivery, refusal, host.now(), isHttp))
       return
     }
+    if (delivery.starts > 0) suspects.add(delivery)
+    else begin(delivery)
+  }
+
+  function begin(delivery: Delivery): void {
     const id = ++lastId
     let started: void | Promise<void>
     try {
       started = delivery.start()
     } catch {
-      return // It was lost while its key was looked up, and is with another consumer by now.
+      // It was lost while it waited here, and is with another consumer by now.
+      suspects.ended(delivery)
+      return
     }
     inFlight.set(id, { delivery, startedAt: host.now() })
     if (started === undefined && delivery.envelope.files === undefined) send(id, delivery)
@@ -138,9 +147,18 @@ export function startReplica(options: {
         () => {
           inFlight.delete(id)
           delivery.requeue()
+          suspects.ended(delivery)
         },
       )
     }
+  }
+
+  function beginAgain(delivery: Delivery): void {
+    const { expiresAt } = delivery.envelope
+    if (expiresAt === 0 || expiresAt > host.now()) return begin(delivery)
+    // It expired while it waited for its turn: the queue reports it.
+    delivery.requeue()
+    suspects.ended(delivery)
   }
 
   /** Files that came with the message are in the folder of the execution before its first step (triggers.md §5). */
@@ -266,6 +284,7 @@ export function startReplica(options: {
   function finish(id: number, job: InFlight, ended: Outcome): void {
     inFlight.delete(id)
     settle(job, ended)
+    suspects.ended(job.delivery)
     if (inFlight.size === 0) quiet()
   }
 
@@ -322,10 +341,12 @@ export function startReplica(options: {
       // What an execution left behind is not for the one that may follow it.
       void files.removeFolder(delivery.envelope.key).finally(() => delivery.requeue())
     }
+    for (const { delivery } of lost) suspects.ended(delivery)
     tellIdle()
   }
 
   function onLost(delivery: Delivery): void {
+    suspects.remove(delivery)
     for (const [id, job] of inFlight) {
       if (job.delivery !== delivery) continue
       inFlight.delete(id)
@@ -374,6 +395,7 @@ export function startReplica(options: {
     },
     async stop(drainMs) {
       isStopped = true
+      suspects.clear()
       consumer.pause()
       if (!isIdle()) await idleOrLate(drainMs)
       const left = [...inFlight.values()]
