@@ -1,10 +1,13 @@
-// `npm run bench [-- --peers] [-- --gigabyte] [-- http|steps|start|deployments|schedules|script|files …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- --gigabyte] [-- http|gateway|steps|start|deployments|schedules|script|files|languages …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
 import { benchStart } from './engine/start.ts'
 import { benchSteps } from './engine/steps.ts'
 import { benchFiles } from './files/files.ts'
+import { benchAdmit } from './gateway/admit.ts'
+import { benchGateway } from './gateway/gateway.ts'
 import { benchHttp } from './http/http.ts'
+import { benchLanguages } from './languages/languages.ts'
 import { benchCalls } from './script/calls.ts'
 import { benchScriptPipelines } from './script/pipelines.ts'
 import { benchSchedules } from './schedules/schedules.ts'
@@ -28,7 +31,12 @@ if (wants('steps')) {
     ],
   )
 }
+if (wants('languages')) await benchLanguages()
 if (wants('http')) await benchHttp({ peers })
+if (wants('gateway')) {
+  await benchAdmit()
+  await benchGateway()
+}
 if (wants('start')) await benchStart()
 if (wants('deployments')) await benchDeployments()
 if (wants('schedules')) await benchSchedules()
