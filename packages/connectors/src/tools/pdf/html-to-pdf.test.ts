@@ -78,6 +78,19 @@ describe.skipIf(!has('pdftotext'))('read by poppler (skipped: pdftotext is not i
     expect((await lines(table)).filter((line) => line.replace('\f', '') === 'Nome').length).toBeGreaterThan(1)
   })
 
+  test('loses nothing between two pages', async () => {
+    const rows = times(60, (i) => `<tr><td>first ${i}<br>second ${i}</td><td>middle ${i}</td></tr>`)
+    const spans = times(
+      30,
+      (i) => `<tr><td rowspan="3">span ${i}</td><td>a<br>b</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>`,
+    )
+    const long = `<table><tr><td>${'word '.repeat(1500)}</td><td>beside</td></tr></table>`
+    const found = await text(`<table>${rows}</table><table>${spans}</table>${long}`)
+    const count = (pattern: RegExp): number => found.match(pattern)?.length ?? 0
+    expect([count(/first/g), count(/second/g), count(/middle/g), count(/span/g)]).toEqual([60, 60, 60, 30])
+    expect([count(/word/g), count(/beside/g)]).toEqual([1500, 1])
+  })
+
   test('puts floats and what stands in a line beside the text', async () => {
     expect(
       await lines('<div style="float:left">A</div><div style="float:right">B</div><p style="clear:both">C'),

@@ -34,7 +34,7 @@ export function computeStyle(values: CascadedValues, parent: Style): Style {
     textTransform: inherited(get('text-transform'), transformOf, parent.textTransform),
     letterSpacing: inherited(get('letter-spacing'), (value) => points(value, fontSize) ?? 0, parent.letterSpacing),
     position: positionOf(get('vertical-align'), parent.position),
-    verticalAlign: verticalAlignOf(get('vertical-align')),
+    verticalAlign: verticalAlignOf(get('vertical-align'), parent.verticalAlign),
     listStyleType: inherited(get('list-style-type'), (value) => value, parent.listStyleType),
     margin: sides((side) => length(`margin-${side}`)),
     placement: placementOf(get('margin-left'), get('margin-right')),
@@ -134,7 +134,8 @@ function positionOf(value: string | undefined, parent: Style['position']): Style
   return value === 'baseline' ? 'baseline' : parent
 }
 
-function verticalAlignOf(value: string | undefined): Style['verticalAlign'] {
+function verticalAlignOf(value: string | undefined, parent: Style['verticalAlign']): Style['verticalAlign'] {
+  if (value === 'inherit') return parent
   return value === 'middle' || value === 'bottom' ? value : 'top'
 }
 

@@ -9,7 +9,7 @@ import type { PdfNode } from './pdf-node.ts'
 import { INITIAL_STYLE } from './style.ts'
 
 const pieces = await loadFontPieces()
-const pictures = { find: () => ({ name: 'p', width: 40, height: 20 }), widest: 480 }
+const pictures = { find: () => ({ name: 'p', width: 80, height: 40 }), widest: 480 }
 
 function nodesOf(html: string): readonly PdfNode[] {
   const document = parseDocument(html)
@@ -93,6 +93,26 @@ describe('tables', () => {
     expect(tableIn(html('width: 100%', `<td width="40">a<td>b<td>${words}`)).widths).toEqual([30, 'auto', '*'])
   })
 
+  test('take colours from rows and their groups, and stand in the middle of their rows', () => {
+    const body = '<tr style="background: blue"><td>b<td>c<br>c'
+    const html = (rows: string): string => `<table><thead style="background: red"><tr><th>a<th>a</thead>${rows}</table>`
+    const [head, [low, high]] = tableIn(html(body)).body as [PdfNode[], PdfNode[]]
+    expect(head.map(({ fillColor }) => fillColor)).toEqual(['#ff0000', '#ff0000'])
+    expect(low).toMatchObject({ fillColor: '#0000ff', verticalAlignment: 'middle' })
+    expect(high?.verticalAlignment).toBeUndefined()
+    expect(tableIn(html(body)).dontBreakRows).toBe(true)
+  })
+
+  test('have rows that are broken, and not aligned, where they are high or reach over each other', () => {
+    const aligned = (rows: string): boolean =>
+      find(`<table>${rows}</table>`, ({ verticalAlignment }) => verticalAlignment !== undefined) !== undefined
+    expect(aligned('<tr><td>a<td>b<br>b')).toBe(true)
+    expect(aligned('<tr style="vertical-align: top"><td>a<td>b<br>b')).toBe(false)
+    expect(aligned(`<tr><td>a<td>${'b<br>'.repeat(30)}`)).toBe(false)
+    expect(aligned(`<tr><td>a<td>${'word '.repeat(2000)}`)).toBe(false)
+    expect(aligned('<tr><td rowspan="2">a<td>b<br>b<tr><td>c')).toBe(false)
+  })
+
   test('do not break prices and dates when other columns can give way', () => {
     const html = `<table width="100%"><tr><td>${'word '.repeat(100)}<td>R$ 59,90</table>`
     expect(find(html, ({ noWrap }) => noWrap === true)).toBeDefined()
@@ -110,14 +130,14 @@ describe('floats and things in a line', () => {
 
   test('have the following block beside them, unless it stands below', () => {
     const image = '<img src="a" style="float: left">'
-    expect(columnsOf(`${image}<p>x</p>`)?.map(({ width }) => width)).toEqual([30, '*'])
+    expect(columnsOf(`${image}<p>x</p>`)?.map(({ width }) => width)).toEqual([60, '*'])
     expect(nodesOf(`${image}<p style="clear: left">x</p>`)).toHaveLength(2)
   })
 
   test('stand on the ground of the line', () => {
     const { body, widths } = tableIn('<p>before <img src="a"> behind</p>')
     expect(widths).toEqual(['auto', 'auto', '*'])
-    expect(body[0]!.map(({ verticalAlignment }) => verticalAlignment)).toEqual(['bottom', 'bottom', 'bottom'])
+    expect(body[0]!.map(({ verticalAlignment }) => verticalAlignment)).toEqual(['bottom', undefined, 'bottom'])
   })
 })
 
@@ -126,8 +146,8 @@ test('pictures keep their shape, and are no wider than the page', () => {
     const picture = find(`<img src="a" ${attributes}>`, ({ image }) => image !== undefined)
     return [picture?.width, picture?.height]
   }
-  expect(sizeOf('')).toEqual([30, 15])
-  expect(sizeOf('width="80"')).toEqual([60, 30])
+  expect(sizeOf('')).toEqual([60, 30])
+  expect(sizeOf('width="40"')).toEqual([30, 15])
   expect(sizeOf('style="height: 30pt"')).toEqual([60, 30])
   expect(sizeOf('width="9999"')).toEqual([480, 240])
 })

@@ -1,4 +1,5 @@
 import type { PdfNode } from './pdf-node.ts'
+import { alignRows } from './row-alignment.ts'
 import type { Style } from './style.ts'
 
 /** A part of a line: a paragraph, something that stands in the line, or something at its side. */
@@ -40,12 +41,8 @@ function isPicture({ image, svg }: PdfNode): boolean {
 
 /** A table of one row without lines: nothing else of pdfmake has a common ground. */
 function row(items: readonly LineItem[], { textAlign, fontSize }: Style): PdfNode {
-  // Boxes are tables, whose frames pdfmake does not move along with their texts.
-  const isMovable = items.every(({ kind, node }) => kind === 'text' || isPicture(node))
-  const cells: PdfNode[] = items.map(({ node }) => ({
-    ...(isPicture(node) ? node : { stack: [withoutWidth(node)] }),
-    ...(isMovable ? { verticalAlignment: 'bottom' } : {}),
-  }))
+  const cells: PdfNode[] = items.map(({ node }) => (isPicture(node) ? { ...node } : { stack: [withoutWidth(node)] }))
+  const mustNotBreak = alignRows([cells.map((node) => ({ node, verticalAlign: 'bottom' }))])
   const lastText = items.findLastIndex(({ kind }) => kind === 'text')
   const widths = items.map(({ node, kind }, index): number | string => {
     // A picture has its own width; what is in the line takes what it needs.
@@ -63,7 +60,7 @@ function row(items: readonly LineItem[], { textAlign, fontSize }: Style): PdfNod
   }
   const none = (): number => 0
   return {
-    table: { widths, body: [cells] },
+    table: { widths, body: [cells], ...(mustNotBreak ? { dontBreakRows: true } : {}) },
     layout: {
       hLineWidth: none,
       vLineWidth: none,

@@ -19,6 +19,7 @@ export interface PdfNode {
     body: PdfNode[][]
     widths: (number | string)[]
     headerRows?: number
+    dontBreakRows?: boolean
   }
   layout?: PdfTableLayout
   image?: string

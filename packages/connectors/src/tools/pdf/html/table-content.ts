@@ -1,8 +1,11 @@
+import { isTag } from 'domhandler'
 import type { Element } from 'domhandler'
 import { dash, placed } from './box.ts'
 import { columnWidths, narrowColumns } from './column-widths.ts'
 import type { ContentBuilder } from './content-builder.ts'
 import type { PdfNode, PdfTableLayout } from './pdf-node.ts'
+import { alignRows } from './row-alignment.ts'
+import type { AlignedCell } from './row-alignment.ts'
 import type { Border, Sides, Style } from './style.ts'
 import { gridOf } from './table-grid.ts'
 import type { GridCell, TableGrid } from './table-grid.ts'
@@ -26,18 +29,33 @@ export function tableOf(table: Element, style: Style, builder: ContentBuilder): 
   if (grid.cells.length === 0) return undefined
   const cells: StyledCell[] = grid.cells.map((cell) => ({ ...cell, style: styleOf(cell.element) }))
   const caption = grid.caption === undefined ? [] : builder.contentsOf(grid.caption, styleOf(grid.caption), true)
+  const body = bodyOf(grid, cells, style, styleOf, builder)
+  const mustNotBreak = alignRows(alignedCells(grid, cells, body))
   const node: PdfNode = {
     table: {
       widths: columnWidths(grid, cells, style, builder.widest),
-      body: bodyOf(grid, cells, style, styleOf, builder),
+      body,
+      ...(mustNotBreak ? { dontBreakRows: true } : {}),
       ...(grid.headerRows > 0 && grid.headerRows < grid.rows.length ? { headerRows: grid.headerRows } : {}),
     },
     layout: layoutOf(grid, cells, style),
   }
   const margin: [number, number, number, number] = [...style.margin]
   const whole = caption.length === 0 ? { ...node, margin } : { stack: [...caption, node], margin }
-  // pdfmake knows widths of columns only, and those of a table are parts of the room for it.
-  return placed(whole, style, typeof style.width === 'number')
+  // pdfmake knows widths of columns only: those of a table are parts of the room for it, and so is that of a caption.
+  return placed(whole, style, typeof style.width === 'number' || caption.length > 0)
+}
+
+function alignedCells(
+  grid: TableGrid,
+  cells: readonly StyledCell[],
+  body: readonly (readonly PdfNode[])[],
+): readonly (readonly AlignedCell[])[] {
+  const rows = grid.rows.map((): AlignedCell[] => [])
+  for (const { row, column, style } of cells) {
+    rows[row]!.push({ node: body[row]![column]!, verticalAlign: style.verticalAlign })
+  }
+  return rows
 }
 
 function bodyOf(
@@ -54,7 +72,7 @@ function bodyOf(
   for (const { element, row, column, rowSpan, columnSpan, style } of cells) {
     const isShort = columnSpan === 1 && narrow.has(column) && style.whiteSpace === 'normal'
     const content = builder.contentsOf(element, isShort ? { ...style, whiteSpace: 'nowrap' } : style, true)
-    const fill = style.background ?? styleOf(grid.rows[row]!).background ?? table.background
+    const fill = style.background ?? rowBackground(grid.rows[row]!, styleOf) ?? table.background
     const border = style.border.map(({ width }) => width > 0) as [boolean, boolean, boolean, boolean]
     const borderColor = style.border.map(({ color }) => color) as [string, string, string, string]
     body[row]![column] = {
@@ -62,12 +80,17 @@ function bodyOf(
       border: withTable(border, { row, column, rowSpan, columnSpan }, grid, table),
       borderColor,
       ...(fill === undefined ? {} : { fillColor: fill }),
-      ...(style.verticalAlign === 'top' ? {} : { verticalAlignment: style.verticalAlign }),
       ...(rowSpan > 1 ? { rowSpan } : {}),
       ...(columnSpan > 1 ? { colSpan: columnSpan } : {}),
     }
   }
   return body
+}
+
+/** That of the row, or of the group that it is in. */
+function rowBackground(row: Element, styleOf: (element: Element) => Style): string | undefined {
+  const group = row.parent !== null && isTag(row.parent) && row.parent.name !== 'table' ? row.parent : undefined
+  return styleOf(row).background ?? (group === undefined ? undefined : styleOf(group).background)
 }
 
 /** The border of the table is drawn by the cells at its edge. */

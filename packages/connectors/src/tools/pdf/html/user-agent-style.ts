@@ -5,7 +5,9 @@ export const USER_AGENT_STYLE = `
   head, script, style, title, meta, link, base, template, noscript, colgroup, col, datalist, input[type=hidden],
   audio, video, iframe, object, embed, canvas, map { display: none }
   li { display: list-item }
-  table { display: table; text-align: left; text-indent: 0; white-space: normal; border-collapse: collapse }
+  table { display: table; text-align: left; text-indent: 0; white-space: normal; border-collapse: collapse;
+    vertical-align: middle }
+  thead, tbody, tfoot, tr, td, th { vertical-align: inherit }
   caption { display: table-caption; text-align: center }
   thead { display: table-header-group } tbody { display: table-row-group } tfoot { display: table-footer-group }
   tr { display: table-row } td, th { display: table-cell; padding: 1px }
