@@ -51,7 +51,7 @@ export function compileGrowingRuns(): readonly GrowingRun[] {
   const path = compileJsonPath("$.order.items[?(@.qty > 3 && @.tags contains 't7')].sku")
   const freemarker = compileFreemarker(TEMPLATE)
   const simple = compileSimple("#{order.items} contains 'nothing'")
-  const schema = compileJsonSchema(SCHEMA, { draft: '2020-12' })
+  const schema = compileJsonSchema(SCHEMA, { draft: 'v2020-12' })
   const regex = compileJavaRegex('SKU-(\\d+)')
   const asJson = (message: OrderMessage): Json => message as unknown as Json
   return [
