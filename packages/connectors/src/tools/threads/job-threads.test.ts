@@ -55,3 +55,10 @@ test('a stopped job ends at once, also one that waits for its turn', async () =>
   await expect(threads.run({ do: 'echo', value: 'x' }, signal)).resolves.toMatchObject({ value: 'x' })
   await expect(threads.run({ do: 'echo' }, stop.signal)).rejects.toThrow('stopped')
 })
+
+test('a thread without work does not keep the process alive', async () => {
+  const ports = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
+  const before = ports()
+  await open().run({ do: 'echo', value: 'x' }, signal)
+  expect(ports()).toBe(before)
+})
