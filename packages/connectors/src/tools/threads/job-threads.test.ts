@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { createJobThreads } from './job-threads.ts'
 
@@ -57,8 +59,13 @@ test('a stopped job ends at once, also one that waits for its turn', async () =>
 })
 
 test('a thread without work does not keep the process alive', async () => {
-  const ports = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
-  const before = ports()
-  await open().run({ do: 'echo', value: 'x' }, signal)
-  expect(ports()).toBe(before)
+  const code = `
+    import { createJobThreads } from '${new URL('./job-threads.ts', import.meta.url).href}'
+    const threads = createJobThreads({ script: new URL(process.argv[1]), subject: 'The job' })
+    const { value } = await threads.run({ do: 'echo', value: 'done' }, new AbortController().signal)
+    process.stdout.write(value)`
+  const args = ['--input-type=module', '--eval', code, script.href]
+  // Killed, and so a failure, when it takes as long as threads are kept.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 })
+  expect(stdout).toBe('done')
 })
