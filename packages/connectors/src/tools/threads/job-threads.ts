@@ -48,13 +48,15 @@ export function createJobThreads<Job, Answer>(options: JobThreadsOptions): JobTh
   }
 
   function start(): Thread {
-    // What libraries print belongs to no log. Nobody reads it: reading would keep the process alive until the thread ends.
+    // What libraries print belongs to no log. It is not read either: that would keep the process alive with the thread.
     const worker = new Worker(script, {
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
       env: {},
       stdout: true,
       stderr: true,
     })
+    worker.stdout.destroy()
+    worker.stderr.destroy()
     const thread: Thread = { worker, jobs: 0, idleTimer: undefined }
     worker.unref()
     // Whoever waits for an answer listens too. Without anyone the thread is just gone.
