@@ -47,4 +47,5 @@ export type {
   ScheduleIntake,
   Trigger,
   TriggerDeclaration,
+  TriggerExample,
 } from './trigger.ts'

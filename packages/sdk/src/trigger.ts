@@ -69,6 +69,18 @@ export interface MllpIntake {
   readonly kind: 'mllp'
 }
 
+/** What arrives, and the first message made of it: runs as a test, and stands on the reference page. */
+export interface TriggerExample {
+  readonly title: string
+  /** Parameters in the trigger spec, beside the type. */
+  readonly params: Readonly<Record<string, Json>>
+  /** As the intake of this trigger writes it. */
+  readonly head: Json
+  /** In UTF-8. */
+  readonly body: string
+  readonly message: Json
+}
+
 /** Everything a trigger declares. */
 export interface TriggerDeclaration<F extends Fields> {
   /** `type` of the trigger spec. */
@@ -80,6 +92,7 @@ export interface TriggerDeclaration<F extends Fields> {
   readonly params: F
   /** Accounts of the trigger spec, by slot (`main` for `accountLabel`). */
   readonly accounts?: Readonly<Record<string, AccountSlot>>
+  readonly examples?: readonly TriggerExample[]
   /** How messages come to it: what the runtime does with the trigger. */
   readonly intake: HttpIntake | EventIntake | MllpIntake | ScheduleIntake<ParamsOf<F>> | SourceIntake<ParamsOf<F>>
   /**

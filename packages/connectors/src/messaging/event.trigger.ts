@@ -19,6 +19,15 @@ export const eventTrigger = defineTrigger({
       expression: 'none',
     }),
   },
+  examples: [
+    {
+      title: 'An event',
+      params: { eventName: 'order-paid' },
+      head: null,
+      body: '{"order":7781,"total":99.5}',
+      message: { order: 7781, total: 99.5 },
+    },
+  ],
   intake: { kind: 'event' },
   message: (arrival) => parseJson(bodyText(arrival.body)),
 })

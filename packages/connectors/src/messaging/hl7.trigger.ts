@@ -19,6 +19,17 @@ export const hl7Trigger = defineTrigger({
       required: true,
     }),
   },
+  examples: [
+    {
+      title: 'An admission',
+      params: { pipelineName: 'admissions', filterMsh3: 'HIS' },
+      head: null,
+      body: 'MSH|^~\\&|HIS|SEND|LAB|RECV|20240506120000||ADT^A01|42|P|2.5\rPID|1||778||Silva^Ana',
+      message: {
+        body: 'MSH|^~\\&|HIS|SEND|LAB|RECV|20240506120000||ADT^A01|42|P|2.5\rPID|1||778||Silva^Ana',
+      },
+    },
+  ],
   intake: { kind: 'mllp' },
   message({ body }, { charset }) {
     const known = findCharset(charset)

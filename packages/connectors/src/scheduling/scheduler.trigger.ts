@@ -39,6 +39,15 @@ export const schedulerTrigger = defineTrigger({
       expression: 'none',
     }),
   },
+  examples: [
+    {
+      title: 'Every working day at 8 in São Paulo',
+      params: { name: 'custom-scheduler', cronExpression: '0 0 8 ? * MON-FRI', timeZoneId: 'America/Sao_Paulo' },
+      head: null,
+      body: '',
+      message: {},
+    },
+  ],
   intake: {
     kind: 'schedule',
     schedule: ({ name, cronExpression, timeZoneId }) => ({
