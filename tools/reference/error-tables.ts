@@ -1,6 +1,8 @@
 import { CLI_ERROR_CODES } from '../../apps/cli/src/errors.ts'
+import { COORDINATOR_ERROR_CODES } from '../../apps/coordinator/src/errors.ts'
 import { RUNTIME_ERROR_CODES } from '../../apps/runtime/src/errors.ts'
 import { STANDALONE_ERROR_CODES } from '../../apps/standalone/src/errors.ts'
+import { API_ERROR_CODES } from '../../packages/api/src/errors.ts'
 import { CONNECTOR_ERROR_CODES } from '../../packages/connectors/src/errors.ts'
 import { ENGINE_ERROR_CODES } from '../../packages/engine/src/errors.ts'
 import { FLOWSPEC_ERROR_CODES } from '../../packages/flowspec/src/errors.ts'
@@ -71,6 +73,20 @@ export const ERROR_TABLES: readonly ErrorTable[] = [
     title: 'Queues and storage',
     summary: 'What keeps messages, documents, files and secrets refuses or fails.',
     codes: PLATFORM_ERROR_CODES,
+  },
+  {
+    source: 'apps/coordinator',
+    page: 'coordinator',
+    title: 'Admin API',
+    summary: 'The coordinator refuses a request: of the portal, the command line, or another client of its API.',
+    codes: COORDINATOR_ERROR_CODES,
+  },
+  {
+    source: 'packages/api',
+    page: 'api-client',
+    title: 'Client of the admin API',
+    summary: 'A request does not reach the coordinator.',
+    codes: API_ERROR_CODES,
   },
   {
     source: 'apps/standalone',

@@ -1,7 +1,7 @@
-import type { HttpIntake, Trigger } from '@jatai/sdk'
+import type { AccountSlot, HttpIntake, Trigger, TriggerExample } from '@jatai/sdk'
 import { triggerLoaders } from '../../packages/connectors/src/registry.ts'
 import { fieldSection } from './field-section.ts'
-import { blocks, listed, prose } from './markdown.ts'
+import { blocks, codeBlock, inlineCode, jsonBlock, listed, prose, table } from './markdown.ts'
 import type { Page } from './markdown.ts'
 
 /** All triggers, by title. */
@@ -30,6 +30,66 @@ function triggerText(trigger: Trigger): string {
     ].join('\n'),
     '## Parameters',
     fieldSection(trigger.params, '../connectors/README.md'),
+    accounts(trigger.accounts),
+    '## When it fails',
+    failure(trigger),
+    examples(trigger),
+  )
+}
+
+function accounts(slots: Readonly<Record<string, AccountSlot>> | undefined): readonly string[] {
+  const rows = Object.entries(slots ?? {}).map(([slot, { title, types }]) => [
+    prose(title),
+    slot === 'main' ? '`accountLabel`' : `\`accountLabels.${slot}\``,
+    types.map(inlineCode).join(', '),
+  ])
+  return rows.length === 0 ? [] : ['## Accounts', table(['Account', 'Key in the trigger spec', 'Types'], rows)]
+}
+
+function failure({ intake: source, answer }: Trigger): string {
+  const lines = [
+    'A parameter that is wrong, or missing, fails the deployment: [`TRIGGER_BAD_PARAMETER`](../errors/flows.md#trigger_bad_parameter).',
+    source.kind === 'http'
+      ? 'What comes in and cannot be read starts no execution: the caller gets the status 4xx that says why, ' +
+        'with an `error` and a `code` in the body. [The answers of a REST pipeline](../../guides/what-a-rest-pipeline-answers.md) lists them.'
+      : undefined,
+    answer === undefined
+      ? 'An execution that ends with an error is in the log of executions; nobody waits for its answer.'
+      : 'An execution that ends with an error answers with its `code` where that is an HTTP status from 400 to 599, else with 500.',
+  ]
+  return lines
+    .filter((line) => line !== undefined)
+    .map((line) => `- ${line}`)
+    .join('\n')
+}
+
+function examples({ type, intake: source, examples: all = [] }: Trigger): readonly string[] {
+  if (all.length === 0) return []
+  return ['## Examples', ...all.map((example) => exampleText(type, source.kind, example))]
+}
+
+function exampleText(type: string, kind: Trigger['intake']['kind'], example: TriggerExample): string {
+  const { title, params, head, body, message } = example
+  const arrives = kind === 'http' ? requestText(head as unknown as HttpHead, body) : body.replaceAll('\r', '\n')
+  return blocks(
+    `### ${prose(title)}`,
+    jsonBlock({ triggerSpec: { type, ...params } }),
+    arrives === '' ? undefined : ['What arrives:', codeBlock(arrives)],
+    'The first message:',
+    jsonBlock(message),
+  )
+}
+
+/** The beginning of the head of an HTTP message: method, path, query, path parameters, headers by turns. */
+type HttpHead = readonly [string, string, string, unknown, readonly string[]]
+
+function requestText([method, path, query, , headers]: HttpHead, body: string): string {
+  const lines = Array.from(
+    { length: headers.length / 2 },
+    (_, i) => `${headers[2 * i] ?? ''}: ${headers[2 * i + 1] ?? ''}`,
+  )
+  return [`${method} ${path}${query === '' ? '' : `?${query}`}`, ...lines, ...(body === '' ? [] : ['', body])].join(
+    '\n',
   )
 }
 

@@ -15,6 +15,7 @@ export const CONNECTOR_ERROR_CODES = {
   REMOTE_TIMEOUT: 'The other system did not answer in time. The step has a parameter for how long to wait.',
   REMOTE_STATUS: 'The other system answered with an HTTP status that is a failure.',
   REMOTE_ANSWER: 'The other system answered with something that its contract does not allow.',
+  REMOTE_PROTOCOL: 'The other system answered with something that is none of its protocol.',
   REMOTE_REDIRECTS: 'The other system sends from one address to the next without end.',
   REMOTE_TOO_LARGE: 'The answer is larger than a message may be: save it as a file.',
 } as const
