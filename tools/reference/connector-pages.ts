@@ -1,5 +1,6 @@
 import type { AccountSlot, Category, Connector, ConnectorExample } from '@jatai/sdk'
 import { connectorLoaders } from '../../packages/connectors/src/registry.ts'
+import { exampleStep } from './example-steps.ts'
 import { fieldSection, MODES } from './field-section.ts'
 import { blocks, inlineCode, jsonBlock, jsonText, listed, prose, table } from './markdown.ts'
 import type { Page } from './markdown.ts'
@@ -61,8 +62,20 @@ function connectorText(connector: Connector): string {
     accounts(connector.accounts),
     '## When it fails',
     failure(connector),
+    inPipeline(connector),
     examples(connector.examples),
   )
+}
+
+function inPipeline({ name, aliases = [] }: Connector): readonly string[] {
+  const found = exampleStep([name, ...aliases])
+  if (found === undefined) return []
+  const { example, step } = found
+  return [
+    '## In a pipeline',
+    `A step of the example [\`${example}\`](../../../examples/${example}/flow.json), which the tests run:`,
+    jsonBlock(step),
+  ]
 }
 
 function facts(connector: Connector): string {

@@ -25,7 +25,8 @@ export const choice = defineConnector({
   params: {
     when: conditions({
       title: 'Conditions',
-      description: 'In order: the first that holds wins. JSON Path, Simple, or Double Braces.',
+      description:
+        'In order: the first that holds wins. Each has the name of a track as `target` and a condition as `jsonPath`, `simple` or `doubleBraces`.',
     }),
     otherwise: field.track({ title: 'Otherwise', description: 'The path when no condition holds.' }),
   },
