@@ -15,6 +15,9 @@ function operations(): Page {
       'operations; each one works on what the one before it gave:',
     jsonBlock([{ operation: 'shift', spec: { client: { name: 'customer' } } }, { operation: 'sort' }]),
     'The modify operations can call [functions](jolt-functions.md).',
+    'A specification that is none, or could never work, fails with the place in it: ' +
+      '[`FLOW_JOLT_SPEC`](errors/languages.md#flow_jolt_spec). One that does not fit a message fails with that message: ' +
+      '[`MESSAGE_JOLT`](errors/languages.md#message_jolt).',
     JOLT_OPERATIONS.map(
       ({ name, title, summary }) => `- [${inlineCode(name)}](#${anchor(title)}): ${prose(summary)}`,
     ).join('\n'),

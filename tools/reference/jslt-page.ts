@@ -24,6 +24,10 @@ export function jsltPage(): Page {
     '# JSLT functions',
     'JSLT is the language of the [JSLT](connectors/jslt-connector.md) step: a program that looks like the JSON it makes. ' +
       '`.` is the message, `.name` a key of it. A parameter that ends in `?` may be left out.',
+    'A text that is no program fails with line, column and a caret under the place ' +
+      '([`JSLT_SYNTAX`](errors/languages.md#jslt_syntax) and others), and so does an unknown function or a wrong number of ' +
+      'arguments. An argument that a function cannot take fails with the message that has it ' +
+      '([`JSLT_FAILED`](errors/languages.md#jslt_failed)).',
     sections
       .filter(({ members }) => members.length > 0)
       .map(({ title, members }) => `- ${title}: ${members.map(link).join(', ')}`)
