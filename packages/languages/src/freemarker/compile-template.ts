@@ -42,7 +42,7 @@ export function compileTemplate(text: string, options: FreemarkerOptions = {}): 
   const { run, macros } = withoutOverflow(
     () => {
       const root = parseTemplate(text)
-      const compiler = new Compiler(text, compileExpression)
+      const compiler = new Compiler(text, { expression: compileExpression, content: compileContent })
       const content = compileContent([root], compiler)
       return { run: content, macros: definitionsIn(root).map((definition) => compiler.macro(definition)) }
     },

@@ -1,4 +1,4 @@
-import { compileGuarded } from '../run/compile-expression.ts'
+import { compileGuarded } from '../run/compile-guarded.ts'
 import { toNumber, toText, unexpected } from '../run/coerce.ts'
 import type { Compiler } from '../run/compiler.ts'
 import type { Environment } from '../run/environment.ts'

@@ -1,4 +1,4 @@
-import { compileGuarded } from '../run/compile-expression.ts'
+import { compileGuarded } from '../run/compile-guarded.ts'
 import { MethodValue } from '../run/macro-value.ts'
 import { fail } from '../run/site.ts'
 import { EMPTY } from '../values/empty.ts'

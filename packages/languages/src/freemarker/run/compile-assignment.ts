@@ -7,7 +7,6 @@ import { isMarkupFormat } from '../values/output-format.ts'
 import { isMissing, type Value } from '../values/value.ts'
 import { formatting, toNumber, unexpected } from './coerce.ts'
 import { addValues, calculate } from './compile-arithmetic.ts'
-import { compileContent } from './compile-element.ts'
 import type { Compiler } from './compiler.ts'
 import type { Environment } from './environment.ts'
 import { GOES_ON, type Outcome, type Statement } from './evaluator.ts'
@@ -29,7 +28,7 @@ export function compileAssignment(element: Element & { kind: 'assign' }, compile
 /** `<#assign a>…</#assign>`: what is printed inside becomes the value. */
 export function compileCapture(element: Element & { kind: 'capture' }, compiler: Compiler): Statement {
   const variablesOf = compileScope(element.scope, element.namespace, compiler, compiler.site(element))
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const { name } = element
   const { format } = element.output
   return (environment) => {

@@ -1,5 +1,4 @@
 import { builtInNamed } from '../built-ins/index.ts'
-import { MissingValueError } from '../errors.ts'
 import type { Expression, InterpolationPart } from '../syntax/expression.ts'
 import { EMPTY } from '../values/empty.ts'
 import { MapValue } from '../values/map.ts'
@@ -10,6 +9,7 @@ import { isMissing, type Value } from '../values/value.ts'
 import { toBoolean, toNumber, toTextOrMarkup, unexpected } from './coerce.ts'
 import { compareValues } from './compare.ts'
 import { compileCall } from './compile-call.ts'
+import { compileGuarded } from './compile-guarded.ts'
 import { compileIndex, compileMember } from './compile-access.ts'
 import { addValues, calculate } from './compile-arithmetic.ts'
 import type { Compiler } from './compiler.ts'
@@ -99,27 +99,6 @@ export function compileExpression(node: Expression, compiler: Compiler, lazily: 
       return compileComparison(node, compiler)
     case 'range':
       return compileRange(node, compiler)
-  }
-}
-
-/**
- * An expression before `!`, `??` and the like: behind parentheses anything missing inside counts as missing, otherwise only
- * its last step (row missing and null).
- */
-export function compileGuarded(node: Expression, compiler: Compiler): Evaluator {
-  const evaluate = compiler.evaluator(node)
-  if (node.kind !== 'group') return evaluate
-  const site = compiler.site(node)
-  return (environment) => {
-    const { frame, call, output } = environment
-    try {
-      return evaluate(environment)
-    } catch (error) {
-      if (!(error instanceof MissingValueError)) throw error
-      Object.assign(environment, { frame, call, output })
-      environment.stepForError(site)
-      return undefined
-    }
   }
 }
 

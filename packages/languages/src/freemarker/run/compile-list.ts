@@ -5,7 +5,6 @@ import { isMap } from '../values/map.ts'
 import { isSequence, LazySequence } from '../values/sequence.ts'
 import { isMissing, type Value } from '../values/value.ts'
 import { unexpected } from './coerce.ts'
-import { compileContent } from './compile-element.ts'
 import type { Compiler } from './compiler.ts'
 import type { Environment } from './environment.ts'
 import { BREAKS, CONTINUES, GOES_ON, type Outcome, type Statement } from './evaluator.ts'
@@ -28,7 +27,7 @@ export function compileList(element: ListElement, compiler: Compiler): Statement
 export function compileListOrElse(element: Element, compiler: Compiler): Statement {
   const [list, otherwise] = element.children
   const { run } = compileLoop(list as ListElement, compiler)
-  const fallback = compileContent(otherwise?.children ?? [], compiler)
+  const fallback = compiler.content(otherwise?.children ?? [])
   return (environment) => {
     const { outcome, wasEmpty } = run(environment)
     return wasEmpty ? fallback(environment) : outcome
@@ -38,7 +37,7 @@ export function compileListOrElse(element: Element, compiler: Compiler): Stateme
 function compileLoop(element: ListElement, compiler: Compiler): CompiledList {
   const source = compiler.lazyEvaluator(element.source)
   const site = compiler.site(element.source)
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const { names, overMap } = element
   return {
     run: (environment) => {
@@ -58,7 +57,7 @@ function compileLoop(element: ListElement, compiler: Compiler): CompiledList {
 
 /** `<#items as item>`: the names exist while it runs, and it can run once. */
 export function compileItems(element: Element & { kind: 'items' }, compiler: Compiler): Statement {
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const site = compiler.site(element)
   const { names } = element
   return (environment) => {
@@ -77,7 +76,7 @@ export function compileItems(element: Element & { kind: 'items' }, compiler: Com
 
 /** `<#sep>`: all but the last time. */
 export function compileSep(element: Element, compiler: Compiler): Statement {
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const site = compiler.site(element)
   return (environment) => {
     const frame = innermostLoop(environment)

@@ -1,7 +1,6 @@
 import type { Element } from '../syntax/element.ts'
 import type { Value } from '../values/value.ts'
 import { unexpected } from './coerce.ts'
-import { compileContent } from './compile-element.ts'
 import type { Compiler } from './compiler.ts'
 import type { Environment } from './environment.ts'
 import { GOES_ON, type Outcome, type Statement } from './evaluator.ts'
@@ -16,7 +15,7 @@ export function compileMacroCall(element: Element & { kind: 'call' }, compiler: 
   const targetSite = compiler.site(element.target)
   const site = compiler.site({ start: element.start, end: element.target.end })
   const argumentsOf = compileArguments(element, compiler)
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const body: CallBody | undefined =
     element.children.length === 0 ? undefined : { run: content, names: element.bodyNames }
   return (environment) => {

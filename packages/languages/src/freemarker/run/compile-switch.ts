@@ -2,7 +2,6 @@ import type { Element } from '../syntax/element.ts'
 import type { Expression } from '../syntax/expression.ts'
 import { isMissing, type Value } from '../values/value.ts'
 import { compareValues } from './compare.ts'
-import { compileContent } from './compile-element.ts'
 import type { Compiler } from './compiler.ts'
 import type { Environment } from './environment.ts'
 import { BREAKS, CONTINUES, GOES_ON, type Outcome, type Statement } from './evaluator.ts'
@@ -31,7 +30,7 @@ export function compileSwitch(element: Element & { kind: 'switch' }, compiler: C
 }
 
 function compileCase(element: Element & { kind: 'case' }, compiler: Compiler): CompiledCase {
-  const content = compileContent(element.children, compiler)
+  const content = compiler.content(element.children)
   const conditions = element.conditions?.map((condition) => compileCondition(condition, compiler))
   return { content, fits: conditions && ((value, environment) => conditions.some((fits) => fits(value, environment))) }
 }

@@ -1,5 +1,4 @@
 import type { Element } from '../syntax/element.ts'
-import { compileContent } from './compile-element.ts'
 import type { Compiler } from './compiler.ts'
 import { GOES_ON, type Statement } from './evaluator.ts'
 import { MacroValue } from './macro-value.ts'
@@ -14,7 +13,7 @@ export function compileMacro(element: Definition, compiler: Compiler): MacroValu
     fallback: fallback && compiler.evaluator(fallback),
     site: compiler.site(fallback ?? element),
   }))
-  return new MacroValue(parts, parameters, compileContent(element.children, compiler))
+  return new MacroValue(parts, parameters, compiler.content(element.children))
 }
 
 /**

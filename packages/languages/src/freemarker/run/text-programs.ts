@@ -41,7 +41,7 @@ export function createTextPrograms(): TextPrograms {
     interpret: (text, output, site) =>
       reporting(site, `Failed to interpret the text "${shorten(text)}"`, () => {
         const root = parseTemplate(text, output)
-        const compiler = new Compiler(text, compileExpression)
+        const compiler = new Compiler(text, { expression: compileExpression, content: compileContent })
         const run = compileContent([root], compiler)
         const macros = definitionsIn(root).map((definition) => compiler.macro(definition))
         return (environment, callSite) =>
@@ -60,7 +60,11 @@ function compileText(text: string, output: OutputContext): Evaluator {
   state.outputFormat = output.format
   state.escapingPolicy = output.escaping ? 'on' : 'off'
   const parser = new ExpressionParser(new ExpressionLexer(source, 0, 'whole text'), state)
-  return compileExpression(parser.expression(), new Compiler(source, compileExpression), false)
+  return compileExpression(
+    parser.expression(),
+    new Compiler(source, { expression: compileExpression, content: compileContent }),
+    false,
+  )
 }
 
 /** Places in the text mean nothing in the template: errors are reported where it is used. */
