@@ -14,6 +14,8 @@ interface LoadOptions {
   readonly port: number
   readonly path: string
   readonly body: string
+  /** Lines, each with its end. @default none */
+  readonly headers?: string
   readonly connections: number
   readonly seconds: number
   /** Requests a second to offer in all; as many as go when absent. */
@@ -24,9 +26,17 @@ interface LoadOptions {
  * Sends the same POST over keep-alive connections, one request at a time on each. A raw socket client: on two cores
  * the client must cost little, or it is what is measured.
  */
-export async function load({ port, path, body, connections, seconds, rate }: LoadOptions): Promise<LoadResult> {
+export async function load({
+  port,
+  path,
+  body,
+  headers = '',
+  connections,
+  seconds,
+  rate,
+}: LoadOptions): Promise<LoadResult> {
   const request = Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAccept: */*\r\nUser-Agent: bench\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAccept: */*\r\nUser-Agent: bench\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
   const latencies: number[] = []
   let notOk = 0

@@ -75,6 +75,7 @@ const services: Services = {
   callPipeline: absent,
   userSessions: { get: absent, put: absent, delete: absent },
   outbound: { check: () => undefined, proxyFor: () => undefined },
+  scripts: { run: absent },
   now: Date.now,
   random: Math.random,
 }

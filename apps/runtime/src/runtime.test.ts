@@ -231,17 +231,19 @@ describe('redelivery', () => {
 
   test('of a message that kills its engine takes no neighbour with it (EXE-02)', async () => {
     const { branches } = devour()
+    // Slow enough to be there each time when the other one kills the engine.
     const start = [
+      step('delayer', { delayMilliseconds: '{{ IF(message.poison, 0, 2000) }}' }),
       step('do-while-connector', { iteration: '{{ IF(message.poison, 4000, 1) }}', onProcess: 'more' }),
       make('"well"'),
     ]
     await world.deploy({ name: 'mixed', trigger: event('mixed', { allowRedelivery: true }), start, branches })
-    for (let n = 0; n < 60; n++) await publish('mixed', { n, poison: n === 5 })
-    await world.until(ended(60), 'all have ended')
+    for (let n = 0; n < 4; n++) await publish('mixed', { n, poison: n === 1 })
+    await world.until(ended(4), 'all have ended')
     expect(world.ended.filter(({ kind }) => kind === 'error')).toMatchObject([
       { message: { error: expect.stringContaining('aborted 3 times') as string } },
     ])
-    expect(world.ended).toHaveLength(60)
+    expect(world.ended).toHaveLength(4)
   })
 
   test('each death of an engine counts as a warning of its deployment, until that is replaced', async () => {

@@ -1,3 +1,5 @@
+export { documentProblems } from './check/document-problems.ts'
+export type { DocumentProblem } from './check/document-problems.ts'
 export { CompileError } from './compile/compile-error.ts'
 export { compilePipeline } from './compile/compile-pipeline.ts'
 export { compileTrigger } from './compile/compile-trigger.ts'

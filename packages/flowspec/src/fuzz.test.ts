@@ -120,13 +120,12 @@ function mutate(value: Json, change: { way: number[]; junk: Json; action: string
   }
   const copy = {}
   for (const key of keys) {
-    if (key !== chosen) setKey(copy, key, value[key] as Json)
+    if (key !== chosen) setKey(copy, key, value[key])
     else if (!isLast) setKey(copy, key, mutate(value[key] as Json, { ...change, way: rest }))
-    else if (change.action !== 'remove')
-      setKey(copy, key, change.action === 'replace' ? change.junk : (value[key] as Json))
+    else if (change.action !== 'remove') setKey(copy, key, change.action === 'replace' ? change.junk : value[key])
   }
   if (isLast && change.action === 'add') setKey(copy, change.key, change.junk)
-  if (isLast && change.action === 'duplicate' && chosen !== undefined) setKey(copy, change.key, value[chosen] as Json)
+  if (isLast && change.action === 'duplicate' && chosen !== undefined) setKey(copy, change.key, value[chosen])
   return copy
 }
 

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { connectorNames, loadConnectors } from '@jatai/connectors'
+import { documentProblems } from '@jatai/engine'
+import type { DocumentProblem } from '@jatai/engine'
 import { errorText } from '@jatai/errors'
 import { UsageError } from '../command.ts'
 import type { Command, CommandIo } from '../command.ts'
-import { documentProblems } from '../trial/document-problems.ts'
-import type { DocumentProblem } from '../trial/document-problems.ts'
 
 /** `jatai validate FILE…`: all problems of documents, each with its place. */
 export const validate: Command = {
@@ -33,7 +34,7 @@ async function problemsOfFile(name: string, io: CommandIo): Promise<readonly Doc
   } catch (error) {
     return [{ severity: 'error', rule: 'file', message: errorText(error), place: {} }]
   }
-  return documentProblems(text)
+  return documentProblems(text, await loadConnectors(connectorNames()))
 }
 
 function describe(file: string, problem: DocumentProblem): string {

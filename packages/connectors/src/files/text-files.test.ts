@@ -159,7 +159,7 @@ describe('File Reader', () => {
 })
 
 describe('Append Files', () => {
-  const append = (params: Params, files: StepRun['files'], message: Json = {}) =>
+  const append = (params: Params, files: NonNullable<StepRun['files']>, message: Json = {}) =>
     runStep('append-files-connector', { fileName: 'all', ...params }, message, { files })
 
   test('reads each file in its charset, and writes them in that of the target, in order', async () => {

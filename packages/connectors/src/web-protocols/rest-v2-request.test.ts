@@ -180,11 +180,7 @@ describe('multipart', () => {
 
   async function parts(params: Record<string, unknown>) {
     const server = await startServer()
-    const { output } = await rest(
-      { url: server.url, operation: 'POST', headers, ...params } as never,
-      { v: 'é' },
-      { files },
-    )
+    const { output } = await rest({ url: server.url, operation: 'POST', headers, ...params }, { v: 'é' }, { files })
     if (server.received.length === 0) return { output, parts: [] }
     const { headers: sent, body } = server.last()
     expect(Number(sent['content-length'])).toBe(body.length)

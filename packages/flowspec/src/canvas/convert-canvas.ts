@@ -93,7 +93,7 @@ class Conversion {
   #readStep(node: CanvasNode, flow: JsonObject): JsonObject {
     const step: JsonObject = {}
     for (const key of Object.keys(node.data)) {
-      if (!DRAWING_KEYS.has(key)) setKey(step, key, node.data[key] as Json)
+      if (!DRAWING_KEYS.has(key)) setKey(step, key, node.data[key])
     }
     if (readText(getKey(step, 'type'), '') === '') {
       setKey(step, 'type', 'connector')
@@ -234,7 +234,7 @@ function parallelLine(line: JsonObject, target: string): JsonObject {
 
 function withKey(raw: Json | undefined, key: string, value: Json): JsonObject {
   const copy: JsonObject = {}
-  if (isJsonObject(raw)) for (const own of Object.keys(raw)) setKey(copy, own, raw[own] as Json)
+  if (isJsonObject(raw)) for (const own of Object.keys(raw)) setKey(copy, own, raw[own])
   setKey(copy, key, value)
   return copy
 }

@@ -33,7 +33,7 @@ export function measureJson(value: Json, limits: JsonMeasure): JsonMeasure {
 
 function scalarBytes(value: Json): number {
   if (typeof value === 'string') return utf8Length(value) + 2
-  return String(value).length
+  return JSON.stringify(value).length
 }
 
 /** Bytes of a text in UTF-8. */

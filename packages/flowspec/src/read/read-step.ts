@@ -76,8 +76,8 @@ function collectParams(raw: JsonObject, type: string): JsonObject {
   const own = type === 'capsule' ? [] : Object.keys(raw).filter((key) => !COMMON_KEYS.has(key))
   if (own.length === 0) return params
   const merged: JsonObject = {}
-  for (const key of Object.keys(params)) setKey(merged, key, params[key] as Json)
-  for (const key of own) if (type !== 'connector' || !Object.hasOwn(params, key)) setKey(merged, key, raw[key] as Json)
+  for (const key of Object.keys(params)) setKey(merged, key, params[key])
+  for (const key of own) if (type !== 'connector' || !Object.hasOwn(params, key)) setKey(merged, key, raw[key])
   return merged
 }
 

@@ -137,6 +137,6 @@ function canonicalText(flow: Json): string {
 
 function sortKeys(value: JsonObject): JsonObject {
   const sorted: JsonObject = {}
-  for (const key of Object.keys(value).sort()) setKey(sorted, key, value[key] as Json)
+  for (const key of Object.keys(value).sort()) setKey(sorted, key, value[key])
   return sorted
 }

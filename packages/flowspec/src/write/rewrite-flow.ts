@@ -77,7 +77,7 @@ function renameTarget(entry: Json, changes: FlowChanges): Json {
   const target = getKey(entry, 'target')
   if (target === undefined) return entry
   const copy: JsonObject = {}
-  for (const key of Object.keys(entry)) setKey(copy, key, entry[key] as Json)
+  for (const key of Object.keys(entry)) setKey(copy, key, entry[key])
   setKey(copy, 'target', renameBranch(target, changes))
   return copy
 }

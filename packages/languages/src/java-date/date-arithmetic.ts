@@ -56,7 +56,7 @@ function checked(result: number): number {
 export function diffDate(timestamp1: number, timestamp2: number, unit: string): number {
   const name = unit.toLowerCase()
   const length = name === 'day' ? DAY_MS : LENGTHS[name]
-  if (length !== undefined) return Math.trunc((timestamp2 - timestamp1) / length) + 0
+  if (length !== undefined) return checked(Math.trunc((timestamp2 - timestamp1) / length) + 0)
   if (name === 'month') return wholeMonths(timestamp1, timestamp2)
   if (name === 'year') return Math.trunc(wholeMonths(timestamp1, timestamp2) / 12) + 0
   throw new DateArgumentError(`Unknown unit ${unit}`)

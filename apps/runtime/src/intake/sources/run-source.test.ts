@@ -87,12 +87,10 @@ function answer(index: number, body: string, kind: 'response' | 'error' = 'respo
   void delivery.ack()
 }
 
- 
 async function* aFile(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('a file')
 }
 
- 
 async function* aBrokenFile(): AsyncGenerator<Uint8Array> {
   throw new Error('the connection broke')
 }

@@ -1,7 +1,7 @@
 import { encodeText } from './cell-text.ts'
 import { SPREADSHEET, XML_DECLARATION } from './sheet-xml.ts'
 
-export const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
+const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 export const OFFICE_RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 export const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml'
 export const STYLES_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml'

@@ -119,8 +119,6 @@ export function nfsProcedures(connection: RpcConnection) {
   }
 }
 
-export type NfsProcedures = ReturnType<typeof nfsProcedures>
-
 const UNSTABLE = 0
 const UNCHECKED = 0
 const LISTING_BYTES = 64 * 1024

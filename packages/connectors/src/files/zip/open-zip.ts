@@ -18,10 +18,6 @@ export interface ZipEntry {
   readonly rawName: Buffer
   /** True when the name is written in UTF-8. */
   readonly isUtf8: boolean
-  /** Bytes in the archive. */
-  readonly compressedSize: number
-  /** Bytes, as the directory has it. */
-  readonly size: number
   readonly isEncrypted: boolean
   readonly isLink: boolean
   readonly entry: Entry
@@ -81,8 +77,6 @@ function describe(entry: Entry): ZipEntry {
   return {
     rawName: entry.fileName as unknown as Buffer, // with `decodeStrings: false` names are bytes
     isUtf8: (entry.generalPurposeBitFlag & UTF8_NAME) !== 0,
-    compressedSize: entry.compressedSize,
-    size: entry.uncompressedSize,
     isEncrypted: (entry.generalPurposeBitFlag & ENCRYPTED) !== 0,
     isLink: madeOnUnix && ((entry.externalFileAttributes >>> 16) & KIND) === LINK,
     entry,

@@ -75,7 +75,6 @@ function quietServices(): Parameters<typeof executePlan>[2]['services'] {
     userSessions: { get: absent, put: absent, delete: absent },
     outbound: { check: () => undefined, proxyFor: () => undefined },
     scripts: { run: absent },
-    scripts: { run: absent },
     now: Date.now,
     random: Math.random,
   }

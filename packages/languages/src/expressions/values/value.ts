@@ -44,16 +44,22 @@ export function isObject(value: Argument): value is ValueObject {
   return isJsonObject(value) && !((value as unknown) instanceof JavaDouble)
 }
 
+/** Deeper values are refused before the stack ends in the middle of an engine's own code, where errors are of any kind. */
+const MOST_LEVELS = 3_000
+
 /**
  * The value as it leaves the language: doubles as plain numbers, and numbers that were kept only for their spelling
  * (`1.50`) too. What needs no change is not copied.
+ *
+ * @throws RangeError for a value of more than 3,000 levels
  */
-export function toJson(value: Value): Json {
+export function toJson(value: Value, level = 0): Json {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof JavaDouble) return value.value
   if (value instanceof ExactNumber) return withoutSpelling(value)
-  if (isList(value)) return listToJson(value)
-  return objectToJson(value)
+  if (level > MOST_LEVELS) throw new RangeError('The call stack would end')
+  if (isList(value)) return listToJson(value, level)
+  return objectToJson(value, level)
 }
 
 function withoutSpelling(exact: ExactNumber): number | ExactNumber {
@@ -61,22 +67,22 @@ function withoutSpelling(exact: ExactNumber): number | ExactNumber {
   return typeof number === 'number' ? number : exact
 }
 
-function listToJson(list: readonly Value[]): Json {
+function listToJson(list: readonly Value[], level: number): Json {
   let copy: Json[] | undefined
   for (let i = 0; i < list.length; i++) {
     const item = list[i]!
-    const json = toJson(item)
+    const json = toJson(item, level + 1)
     if (json === item) copy?.push(json)
     else (copy ??= list.slice(0, i) as Json[]).push(json)
   }
   return copy ?? (list as readonly Json[])
 }
 
-function objectToJson(object: ValueObject): Json {
+function objectToJson(object: ValueObject, level: number): Json {
   let copy: Record<string, Json> | undefined
   for (const name of Object.keys(object)) {
     const value = object[name]!
-    const json = toJson(value)
+    const json = toJson(value, level + 1)
     if (json !== value) setKey((copy ??= { ...object } as Record<string, Json>), name, json)
   }
   return copy ?? (object as Json)

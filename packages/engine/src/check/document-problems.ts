@@ -1,35 +1,44 @@
-import { connectorNames, hasConnector, loadConnectors } from '@jatai/connectors'
-import { CompileError, compilePipeline } from '@jatai/engine'
 import type { ErrorPlace } from '@jatai/errors'
 import { readPipeline, validatePipeline } from '@jatai/flowspec'
-import type { Pipeline } from '@jatai/flowspec'
+import type { Catalog, Json, Pipeline, ValidateOptions } from '@jatai/flowspec'
+import { CompileError } from '../compile/compile-error.ts'
+import { compilePipeline } from '../compile/compile-pipeline.ts'
+import type { ConnectorRegistry } from '../compile/compile-pipeline.ts'
 
 export interface DocumentProblem {
   readonly severity: 'error' | 'deploy' | 'warning'
+  /** Of flowspec.md §10, or the code of what the compiler found. */
   readonly rule: string
   readonly message: string
   readonly place: ErrorPlace
   readonly excerpt?: string
 }
 
-/** Everything that is known to be wrong with a document without a message: shape, rules V-01 … V-27, compilation. */
-export async function documentProblems(text: string): Promise<readonly DocumentProblem[]> {
-  const { pipeline, problems } = readPipeline(text)
+/**
+ * Everything that is known to be wrong with a document without a message: shape, rules V-01 … V-27, compilation.
+ *
+ * @param document the text of a file, or a value that was parsed before (which then has no lines and columns)
+ * @param connectors every connector that there is
+ */
+export function documentProblems(
+  document: string | Json,
+  connectors: ConnectorRegistry,
+  catalog: Catalog & ValidateOptions = {},
+): readonly DocumentProblem[] {
+  const { pipeline, problems } = readPipeline(document)
   if (pipeline === undefined) return problems
-  const names = new Set(connectorNames())
-  const loaded = await loadConnectors(names)
-  const catalog = { hasConnector, isDeprecated: (name: string) => loaded.find(name)?.deprecated === true }
-  const found: DocumentProblem[] = [...problems, ...validatePipeline(pipeline, catalog)]
+  const known: Catalog = {
+    hasConnector: (name) => connectors.find(name) !== undefined,
+    isDeprecated: (name) => connectors.find(name)?.deprecated === true,
+  }
+  const found: DocumentProblem[] = [...problems, ...validatePipeline(pipeline, { ...known, ...catalog }, catalog)]
   try {
-    compilePipeline(pipeline, { connectors: loaded })
+    compilePipeline(pipeline, { connectors })
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
     for (const { code, message, place, excerpt } of error.problems) {
-      if (
-        RULE_OF_CODE.has(code) &&
-        found.some((problem) => problem.severity !== 'warning' && problem.place.step === place.step)
-      )
-        continue
+      const isKnown = found.some((each) => each.severity !== 'warning' && each.place.step === place.step)
+      if (RULE_OF_CODE.has(code) && isKnown) continue
       found.push({
         severity: 'deploy',
         rule: code,
