@@ -8,17 +8,18 @@ import type {
   CallerLookup,
   Clock,
   CredentialKind,
+  DeploymentSpec,
   DocumentStore,
   Gateway,
   ObjectStore,
   Queue,
+  Reexecution,
   SecretBox,
+  WorkloadWarning,
 } from '@jatai/platform'
 import type { LogLevel, LogLine, Trigger } from '@jatai/sdk'
 import { queueName } from './deployments/deployment-spec.ts'
-import type { DeploymentSpec } from './deployments/deployment-spec.ts'
 import { DeploymentWarnings } from './deployments/deployment-warnings.ts'
-import type { DeploymentWarning } from './deployments/deployment-warnings.ts'
 import { createTurns } from './deployments/turns.ts'
 import { queueLimit } from './deployments/sizes.ts'
 import type { MessageFiles } from './files/message-files.ts'
@@ -30,7 +31,6 @@ import { prepareIntake } from './intake/prepare-intake.ts'
 import { createSchedules } from './intake/schedules/schedules.ts'
 import { keepRequests } from './reexecution/keep-requests.ts'
 import { reexecute } from './reexecution/reexecute.ts'
-import type { Reexecution } from './reexecution/reexecute.ts'
 import { createRequestCopies } from './reexecution/request-copies.ts'
 import { compileDeployment } from './workers/deployment-runner.ts'
 import type { OutboundRules } from './workers/messages.ts'
@@ -70,7 +70,7 @@ export interface RuntimeOptions extends HttpLimits {
   findEnd?(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
   /** Something happened that its owner should see on the deployment's card. */
-  onWarning?(spec: DeploymentSpec, warning: DeploymentWarning): void
+  onWarning?(spec: DeploymentSpec, warning: WorkloadWarning): void
 }
 
 /** A deployment that is being served. */
@@ -82,7 +82,7 @@ export interface Deployment {
   readonly credentials?: readonly CredentialKind[]
   readonly replicas: readonly Replica[]
   /** Since it was deployed. */
-  warnings(): readonly DeploymentWarning[]
+  warnings(): readonly WorkloadWarning[]
 }
 
 /** Carries deployed pipelines (design.md §1): their triggers, queues and engines. */

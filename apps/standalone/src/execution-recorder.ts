@@ -1,5 +1,12 @@
-import type { Envelope, ExecutionEnd as LoggedEnd, ExecutionLog, LoggedMessage, LogSource } from '@jatai/platform'
-import type { DeploymentSpec, ExecutionEnd } from '@jatai/runtime'
+import type {
+  DeploymentSpec,
+  Envelope,
+  ExecutionEnd as LoggedEnd,
+  ExecutionLog,
+  LoggedMessage,
+  LogSource,
+} from '@jatai/platform'
+import type { ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
 import { maskFields } from './mask-fields.ts'
 

@@ -5,7 +5,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorText } from '@jatai/errors'
 import { readPipeline } from '@jatai/flowspec'
-import type { DeploymentSpec, Deployment, Runtime } from '@jatai/runtime'
+import type { DeploymentSpec } from '@jatai/platform'
+import type { Deployment, Runtime } from '@jatai/runtime'
 
 /** What became of one file. */
 export interface FileStatus {

@@ -119,3 +119,15 @@ export { openPlatform } from './open-platform.ts'
 export type { Platform, PlatformOptions, PlatformSettings } from './open-platform.ts'
 export { PLATFORM_SETTINGS } from './platform-url.ts'
 export type { PlatformPort } from './platform-url.ts'
+export type { Account } from './workloads/account.ts'
+export type { DeploymentSpec } from './workloads/deployment-spec.ts'
+export { SIZES } from './workloads/sizes.ts'
+export type { Size, SizeName } from './workloads/sizes.ts'
+export type {
+  Reexecution,
+  RunningExecution,
+  WorkloadEvent,
+  Workloads,
+  WorkloadState,
+  WorkloadWarning,
+} from './workloads/workloads.ts'

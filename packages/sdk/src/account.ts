@@ -1,9 +1,4 @@
-/** An account as a step sees it: its type and its fields by the names of accounts.md, already decrypted. */
-export interface Account {
-  readonly label: string
-  readonly type: string
-  readonly fields: Readonly<Record<string, string>>
-}
+import type { Account } from '@jatai/platform'
 
 /** A field of an account, its name compared without regard to case, hyphens and underscores (expressions.md D13). */
 export function accountField(account: Account, name: string): string | undefined {

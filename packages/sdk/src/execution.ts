@@ -1,5 +1,5 @@
 import type { Json } from '@jatai/languages/json'
-import type { Account } from './account.ts'
+import type { Account } from '@jatai/platform'
 import type { LogLevel, Services } from './services.ts'
 
 /** Caller identity and token found by the trigger, where it demands a JWT. */

@@ -1,5 +1,5 @@
 export { accountField } from './account.ts'
-export type { Account } from './account.ts'
+export type { Account } from '@jatai/platform'
 export { defineConnector } from './connector.ts'
 export type { AccountSlot, Category, Connector, ConnectorDeclaration, ConnectorExample } from './connector.ts'
 export type { Execution, ExecutionFiles, ExecutionToken } from './execution.ts'

@@ -1,5 +1,5 @@
 import type { Json } from '@jatai/languages/json'
-import type { Account } from './account.ts'
+import type { Account } from '@jatai/platform'
 import type { ScriptRunner } from './scripts.ts'
 
 export type LogLevel = 'INFO' | 'WARN' | 'ERROR'

@@ -1,6 +1,5 @@
 import type { Json } from '@jatai/languages/json'
-import type { Clock } from '@jatai/platform'
-import type { Account } from './account.ts'
+import type { Account, Clock } from '@jatai/platform'
 import type { LogLevel, OutboundPolicy } from './services.ts'
 
 /**
@@ -89,8 +88,10 @@ export interface SourceContext<P = never> extends SourceSetup<P> {
 }
 
 export interface SourceMessage {
-  /** JSON, which the trigger's `message` gets as `arrival.body`. */
-  readonly body: string
+  /** At most 5 MB, which the trigger's `message` gets as `arrival.body`; a text in UTF-8. */
+  readonly body: string | Uint8Array
+  /** JSON, which it gets as `arrival.head`; with the body at most 6 MB. @default nothing */
+  readonly head?: string
   /**
    * A name that the source can repeat for the same message (mailbox and UID, topic and offset …): the execution key is
    * made from it, and a message whose key is in the queue or has ended, well or not, does not run again. Put the

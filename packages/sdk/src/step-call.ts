@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@jatai/languages/json'
-import type { Account } from './account.ts'
+import type { Account } from '@jatai/platform'
 import type { Execution } from './execution.ts'
 import type { LogLevel } from './services.ts'
 import type { Track } from './track.ts'

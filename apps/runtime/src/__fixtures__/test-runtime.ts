@@ -6,7 +6,7 @@ import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
 import type { Clock, Platform } from '@jatai/platform'
 import type { LogLine } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
-import type { DeploymentWarning } from '../deployments/deployment-warnings.ts'
+import type { WorkloadWarning } from '@jatai/platform'
 import { createMessageFiles } from '../files/message-files.ts'
 import { createHttpListener } from '../intake/http/http-listener.ts'
 import { createMllpListener } from '../intake/mllp/mllp-listener.ts'
@@ -35,7 +35,7 @@ export interface TestRuntime {
   readonly ended: Ended[]
   readonly expired: string[]
   readonly lines: LogLine[]
-  readonly warnings: DeploymentWarning[]
+  readonly warnings: WorkloadWarning[]
   readonly mllpPort: number
   deploy(document: TestDocument, changes?: Partial<DeploymentSpec>): Promise<Deployment>
   post(path: string, body?: unknown): Promise<Response>
@@ -76,7 +76,7 @@ export async function startRuntime(
   const ended: Ended[] = []
   const expired: string[] = []
   const lines: LogLine[] = []
-  const warnings: DeploymentWarning[] = []
+  const warnings: WorkloadWarning[] = []
   const byKey = new Map<string, 'response' | 'error'>()
   let changed: () => void = () => undefined
   platform.queue.onExpired(({ key }) => void (expired.push(key), changed()))

@@ -1,25 +1,16 @@
-/** Something that happened to a deployment; it stays until the deployment is replaced (run-and-monitor.md §6). */
-export interface DeploymentWarning {
-  readonly kind: 'out-of-memory' | 'restarted-by-errors'
-  /** How often since the deployment. */
-  readonly count: number
-  /** The last time, epoch ms. */
-  readonly at: number
-  /** What the last one was, for people. */
-  readonly reason: string
-}
+import type { WorkloadWarning } from '@jatai/platform'
 
 /** Counts what happens to one deployment. */
 export class DeploymentWarnings {
-  readonly #byKind = new Map<DeploymentWarning['kind'], DeploymentWarning>()
+  readonly #byKind = new Map<WorkloadWarning['kind'], WorkloadWarning>()
 
-  add(kind: DeploymentWarning['kind'], at: number, reason: string): DeploymentWarning {
+  add(kind: WorkloadWarning['kind'], at: number, reason: string): WorkloadWarning {
     const warning = { kind, count: (this.#byKind.get(kind)?.count ?? 0) + 1, at, reason }
     this.#byKind.set(kind, warning)
     return warning
   }
 
-  list(): readonly DeploymentWarning[] {
+  list(): readonly WorkloadWarning[] {
     return [...this.#byKind.values()]
   }
 }

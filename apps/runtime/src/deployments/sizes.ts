@@ -1,18 +1,5 @@
-/** engine.md §6. */
-export type SizeName = 'SMALL' | 'MEDIUM' | 'LARGE'
-
-export interface Size {
-  readonly maxConsumers: number
-  /** Memory for messages, in MB. */
-  readonly memoryMb: number
-  readonly rtus: number
-}
-
-export const SIZES: Readonly<Record<SizeName, Size>> = {
-  SMALL: { maxConsumers: 10, memoryMb: 64, rtus: 1 },
-  MEDIUM: { maxConsumers: 20, memoryMb: 128, rtus: 2 },
-  LARGE: { maxConsumers: 40, memoryMb: 256, rtus: 4 },
-}
+import { SIZES } from '@jatai/platform'
+import type { SizeName } from '@jatai/platform'
 
 /** Heap that a worker needs before its first message, in MB: engine, languages, loaded connectors. */
 const ENGINE_HEAP_MB = 48

@@ -1,20 +1,10 @@
 import { isJataiError, RequestError } from '@jatai/errors'
-import type { Clock, Envelope, ObjectStore, Queue } from '@jatai/platform'
+import type { Clock, Envelope, ObjectStore, Queue, Reexecution } from '@jatai/platform'
 import { queueName } from '../deployments/deployment-spec.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { incomingPrefix } from '../intake/sources/store-files.ts'
 import { expiredError } from './request-copies.ts'
 import type { RequestCopies } from './request-copies.ts'
-
-/** Which execution to repeat, and on whose behalf. */
-export interface Reexecution {
-  readonly realm: string
-  readonly environment: string
-  /** Key of the execution to repeat. */
-  readonly key: string
-  /** For the record. */
-  readonly user: string
-}
 
 /** A deployment as it is served now. */
 interface Serving {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { InternalError } from '@jatai/errors'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { heapLimitMb } from '../deployments/sizes.ts'
-import type { SizeName } from '../deployments/sizes.ts'
+import type { SizeName } from '@jatai/platform'
 import type { FromWorker, OutboundRules, ToWorker } from './messages.ts'
 
 /** A worker thread that carries one deployment. */

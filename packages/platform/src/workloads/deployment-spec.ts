@@ -1,0 +1,32 @@
+import type { GatewayPolicies } from '../gateway/gateway-policies.ts'
+import type { Account } from './account.ts'
+import type { SizeName } from './sizes.ts'
+
+/**
+ * A wanted deployment: one major version of a pipeline in one environment, frozen with everything that it reads
+ * (engine.md §5). Plain data.
+ */
+export interface DeploymentSpec {
+  readonly id: string
+  readonly realm: string
+  readonly environment: string
+  readonly pipelineName: string
+  readonly versionMajor: number
+  readonly versionMinor: number
+  /** JSON text of the pipeline document. */
+  readonly document: string
+  readonly size: SizeName
+  /** Concurrent executions of one replica. */
+  readonly consumers: number
+  readonly replicas: number
+  readonly globals: Readonly<Record<string, string>>
+  /** Instance of a multi-instance pipeline. */
+  readonly instance?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }
+  readonly accounts: readonly Account[]
+  /** Names of properties that are hidden in logs and records: those of the realm and of the pipeline (engine.md §9.3). */
+  readonly sensitiveFields?: readonly string[]
+  /** CORS headers of the realm (triggers.md §2.9). */
+  readonly realmCors?: Readonly<Record<string, string>>
+  /** Policies that its trigger must comply with (platform.md §15). @default none */
+  readonly policies?: GatewayPolicies
+}

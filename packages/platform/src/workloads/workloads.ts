@@ -1,0 +1,93 @@
+import type { CredentialKind } from '../gateway/gateway-policies.ts'
+import type { DeploymentSpec } from './deployment-spec.ts'
+
+/**
+ * The workloads port: makes wanted deployments run, and tells how they are (design.md §2, run-and-monitor.md §5–§7).
+ *
+ * Promises that every adapter keeps:
+ * - A deployment is known by its id; the queue behind it by realm, environment, pipeline, major version and instance.
+ *   Deploying another version of the same line replaces the one before without a gap and without losing a message.
+ * - What is refused changes nothing: the version before stays in service.
+ * - Operations on the same line happen one after the other.
+ */
+export interface Workloads {
+  /**
+   * Tells whether a deployment could be served now, without serving it.
+   *
+   * @throws FlowError when its document cannot run, or what it listens to belongs to another pipeline or is not there
+   */
+  check(spec: DeploymentSpec): Promise<void>
+  /** Settles when the deployment serves. @throws FlowError as {@link Workloads.check} */
+  deploy(spec: DeploymentSpec): Promise<void>
+  /** Ends its executions and removes its queue; an id that is not known is no error. */
+  undeploy(id: string): Promise<void>
+  /** How each deployment is now. */
+  states(): Promise<readonly WorkloadState[]>
+  /** Calls back when something has happened to a deployment; the function that is returned ends that. */
+  onEvent(listener: (event: WorkloadEvent) => void): () => void
+  /** Executions that are running, of a realm and environment. */
+  running(realm: string, environment: string): Promise<readonly RunningExecution[]>
+  /** Cancels a running execution; false when it is not running. */
+  cancel(realm: string, environment: string, key: string): Promise<boolean>
+  /**
+   * Publishes the request of an execution again, to what is deployed now; settles with the new key when it is safe.
+   *
+   * @throws RequestError `REQUEST_EXPIRED`, `PIPELINE_NOT_DEPLOYED`, `REEXECUTION_NOT_ALLOWED`
+   */
+  reexecute(request: Reexecution): Promise<string>
+}
+
+export interface WorkloadState {
+  readonly id: string
+  readonly wantedReplicas: number
+  /** Replicas that are ready; those that are parked until the next message count. */
+  readonly readyReplicas: number
+  /** No replica holds an engine now: the next message starts one. */
+  readonly isParked: boolean
+  /** Messages that wait in the queue. */
+  readonly queued: number
+  /** Executions that run. */
+  readonly inFlight: number
+  /** Published paths, for pipelines with an HTTP trigger. */
+  readonly paths: readonly string[]
+  /** What callers must show; an empty list: everybody may call. */
+  readonly credentials?: readonly CredentialKind[]
+  readonly warnings: readonly WorkloadWarning[]
+}
+
+/** Something that happened to a deployment; it stays until the deployment is replaced (run-and-monitor.md §6). */
+export interface WorkloadWarning {
+  readonly kind: 'out-of-memory' | 'restarted-by-errors' | 'recycled'
+  /** How often since the deployment. */
+  readonly count: number
+  /** The last time, epoch ms. */
+  readonly at: number
+  /** What the last one was, for people. */
+  readonly reason: string
+}
+
+export interface WorkloadEvent {
+  readonly deployment: string
+  readonly kind: 'warning'
+  readonly warning: WorkloadWarning
+}
+
+export interface RunningExecution {
+  readonly key: string
+  readonly deployment: string
+  readonly pipeline: string
+  readonly version: string
+  readonly instance?: string
+  /** Epoch ms. */
+  readonly startedAt: number
+}
+
+/** Which execution to repeat, and on whose behalf. */
+export interface Reexecution {
+  readonly realm: string
+  readonly environment: string
+  /** Key of the execution to repeat. */
+  readonly key: string
+  /** For the record. */
+  readonly user: string
+}
