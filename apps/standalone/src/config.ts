@@ -57,6 +57,10 @@ const schema = z.object({
   sshKnownHosts: z.string().min(1).optional(),
   /** Keys under which secrets are stored; without it, those in the file `master-key` of the data folder. */
   masterKey: z.string().optional(),
+  /** Origins of pages elsewhere that may call the admin API. */
+  allowedOrigins: list,
+  /** Believe the `X-Forwarded-…` headers of a proxy in front of the admin API. */
+  trustProxy: z.stringbool().default(false),
 })
 
 /** Settings that are paths, relative to where the program was started. */
@@ -116,6 +120,8 @@ export function readConfig(
     waitingCalls: env['JATAI_WAITING_CALLS'],
     sshKnownHosts: env['JATAI_SSH_KNOWN_HOSTS'],
     masterKey: env['JATAI_MASTER_KEY'],
+    allowedOrigins: env['JATAI_ALLOWED_ORIGINS'],
+    trustProxy: env['JATAI_TRUST_PROXY'],
   }
   const result = schema.safeParse(given)
   if (!result.success) {

@@ -130,4 +130,14 @@ export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
     default: 'the file `master-key` in the data folder',
     summary: 'Key under which secrets are stored. Several with commas between: the first seals, the others still open.',
   },
+  allowedOrigins: {
+    variable: 'JATAI_ALLOWED_ORIGINS',
+    default: 'none',
+    summary: 'Origins, such as `https://portal.example.com`, whose pages may call the admin API, with commas between.',
+  },
+  trustProxy: {
+    variable: 'JATAI_TRUST_PROXY',
+    default: '`false`',
+    summary: 'Believe the `X-Forwarded-…` headers of a proxy in front of the admin API.',
+  },
 }

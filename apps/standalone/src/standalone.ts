@@ -1,5 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createCoordinator } from '@jatai/coordinator'
+import type { FirstAdministrator } from '@jatai/coordinator'
 import { errorText, RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
 import type { Gateway } from '@jatai/platform'
@@ -12,6 +14,7 @@ import type { HttpAddresses } from './http-ports.ts'
 import { servePipelinesFolder } from './pipelines-folder.ts'
 import type { PipelinesFolder } from './pipelines-folder.ts'
 import { createStatusPage } from './status-page.ts'
+import manifest from '../package.json' with { type: 'json' }
 
 /** The whole platform in this process. */
 export interface Standalone {
@@ -22,11 +25,11 @@ export interface Standalone {
   /** Environment → the addresses of its gateways. */
   readonly addresses: HttpAddresses
   readonly runtime: Runtime
-  /** API consumers and tokens; managed here until there is an admin API for them. */
+  /** API consumers and tokens. */
   readonly gateway: Gateway
   readonly folders: readonly PipelinesFolder[]
-  /** True when the data folder was made by this start. */
-  readonly isFirstStart: boolean
+  /** Told once, when the realm was made by this start. */
+  readonly firstAdministrator: FirstAdministrator | undefined
   /**
    * Stops gracefully: refuses new calls, waits for running executions as long as the configuration says, gives the
    * others back to the queue, answers waiting callers with 503 (decisions.md 6).
@@ -62,7 +65,23 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
     const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
-    const fallback = createStatusPage(() => folders)
+    const coordinator = await createCoordinator({
+      platform,
+      secrets: platform.secrets,
+      createId: createUuidV7(),
+      now: () => systemClock.now(),
+      version: manifest.version,
+      allowedOrigins: config.allowedOrigins,
+      trustProxy: config.trustProxy,
+      report: (error, route) =>
+        report(`The admin API failed${route === undefined ? '' : ` in ${route.name}`}: ${errorText(error)}`),
+    })
+    opened.push(() => coordinator.close())
+    const firstAdministrator = await coordinator.ensureRealm(config.realm)
+    const fallback = createStatusPage(
+      () => folders,
+      (request, response) => coordinator.handle(request, response),
+    )
     const http = await createHttpPorts(config, {
       queue: platform.queue,
       cache: platform.cache,
@@ -103,7 +122,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     })
     platform.queue.onExpired(recorder.expired)
     opened.push(() => runtime.close(config.drain * 1000))
-    const { folder, isFirstStart } = await ownPipelines(config.data)
+    const folder = await ownPipelines(config.data)
     const served: PipelinesFolder[] = []
     folders = served
     for (const each of config.pipelines === undefined ? [folder] : [config.pipelines, folder]) {
@@ -119,13 +138,14 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       runtime,
       gateway: platform.gateway,
       folders,
-      isFirstStart,
+      firstAdministrator,
       async close() {
         for (const each of folders) each.close()
         http.stopAccepting()
         for (const listener of mllp.values()) listener.stopAccepting()
         await runtime.close(config.drain * 1000)
         await Promise.all([http.close(), closeAll(mllp)])
+        await coordinator.close()
         await expiry.close()
         await platform.close()
       },
@@ -137,13 +157,13 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
 }
 
 /** The folder of pipelines inside the data folder, with the sample in it on the first start. */
-async function ownPipelines(data: string): Promise<{ readonly folder: string; readonly isFirstStart: boolean }> {
+async function ownPipelines(data: string): Promise<string> {
   const folder = join(data, 'pipelines')
   const known = await readdir(folder).catch(() => undefined)
-  if (known !== undefined) return { folder, isFirstStart: false }
+  if (known !== undefined) return folder
   await mkdir(folder, { recursive: true })
   await copyFile(new URL('./sample/orders.pipeline.json', import.meta.url), join(folder, 'orders.pipeline.json'))
-  return { folder, isFirstStart: true }
+  return folder
 }
 
 async function existing(folder: string): Promise<string> {

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PipelinesFolder } from './pipelines-folder.ts'
 
-/** Answers what is no pipeline: `/health`, and at `/` what is deployed and what is wrong with which file. */
-export function createStatusPage(
-  folders: () => readonly PipelinesFolder[],
-): (request: IncomingMessage, response: ServerResponse) => void {
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Answers `/health`, and at `/` what is deployed and what is wrong with which file; the rest is for the admin API. */
+export function createStatusPage(folders: () => readonly PipelinesFolder[], rest: Handler): Handler {
   return (request, response) => {
-    request.resume()
     const path = (request.url ?? '/').split('?')[0]
+    if (path?.startsWith('/pipeline/') === true) {
+      request.resume()
+      return send(response, 404, 'application/json', '{"message":"no Route matched with those values"}')
+    }
+    if (path !== '/' && path !== '/health') return rest(request, response)
+    request.resume()
     if (path === '/health') return send(response, 200, 'application/json', '{"status":"up"}')
-    if (path !== '/') return send(response, 404, 'application/json', '{"message":"no Route matched with those values"}')
     send(response, 200, 'text/html; charset=utf-8', page(folders()))
   }
 }
@@ -43,7 +47,7 @@ function page(folders: readonly PipelinesFolder[]): string {
   h1 { font-weight: 650; letter-spacing: -.02em } table { border-collapse: collapse; width: 100% }
   th { text-align: left; font-size: .8rem; color: #6b6f76 } th, td { padding: .6rem .8rem .6rem 0; border-bottom: 1px solid #e4e1d8; vertical-align: top }
   code { font-size: .9rem } .failed td:nth-child(2) { color: #b3261e; font-weight: 600 } .deployed td:nth-child(2) { color: #1d7a46 } p { margin: .3rem 0 0; color: #b3261e }
-</style></head><body><h1>Jataí</h1>${table}</body></html>`
+</style></head><body><h1>Jataí</h1>${table}<p class="links"><a href="/docs">Admin API</a></p></body></html>`
 }
 
 function escaped(text: string): string {

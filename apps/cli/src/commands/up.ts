@@ -36,6 +36,13 @@ function greet(platform: Standalone, io: CommandIo): void {
   for (const { spec, paths } of deployments) {
     io.stdout.write(`  ${spec.pipelineName} ${spec.versionMajor}.${spec.versionMinor}  ${paths.join('  ')}\n`)
   }
+  const { firstAdministrator } = platform
+  if (firstAdministrator !== undefined) {
+    const { email, oneTimePassword } = firstAdministrator
+    io.stdout.write(
+      `\nAdmin API: ${platform.address}/docs\nFirst sign-in, told only now: ${email} with the one-time password ${oneTimePassword}\n`,
+    )
+  }
   const sample = deployments.find(({ spec }) => spec.pipelineName === 'orders') ?? first
   if (sample === undefined) return
   const body = `'{"customer":"Ana","items":[{"sku":"A1","quantity":2},{"sku":"B2","quantity":0}]}'`
