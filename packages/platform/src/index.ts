@@ -96,6 +96,7 @@ export type {
   ExecutionRecord,
   ExecutionStart,
   ExecutionSummary,
+  ExecutionTrace,
   LinePage,
   LineQuery,
   LogCounters,
@@ -105,7 +106,10 @@ export type {
   LogScope,
   LogSource,
   PipelineSummary,
+  RecordedEntries,
+  RecordListener,
   RetentionLimits,
+  StepTrace,
   TimeRange,
 } from './search/execution-log.ts'
 export { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'

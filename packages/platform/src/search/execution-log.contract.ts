@@ -301,6 +301,64 @@ export function executionLogContract({ open, skip = [] }: ExecutionLogContractOp
     })
   })
 
+  describe('traces', () => {
+    const step = {
+      id: 's1',
+      stepName: 'A',
+      connector: 'log',
+      path: 'Loop [0]',
+      status: 'success' as const,
+      startedAt: T0,
+      elapsedMs: 1,
+      input: { text: '{}', bytes: 2 },
+      output: { text: '{"a":1}', bytes: 7 },
+    }
+
+    test('are found by the key of their execution, and go with it', async () => {
+      await log.recordEnd(end('k1'))
+      log.recordTrace({ ...source, key: 'k1', steps: [step, { ...step, status: 'failed' }], left: 3 })
+      await log.flush()
+      expect(await log.getTrace('demo', 'test', 'k1')).toEqual({
+        ...source,
+        key: 'k1',
+        steps: [step, { ...step, status: 'failed' }],
+        left: 3,
+      })
+      expect(await log.getTrace('demo', 'prod', 'k1')).toBeUndefined()
+      expect(await log.getTrace('demo', 'test', 'k2')).toBeUndefined()
+      await log.applyRetention(demo, { executionsBefore: T0 + 1 })
+      expect(await log.getTrace('demo', 'test', 'k1')).toBeUndefined()
+    })
+  })
+
+  test('leaves out pipelines that it is told to', async () => {
+    await record(end('k1'), end('k2', { pipeline: 'secret' }))
+    log.recordLine(line('mine'))
+    log.recordLine(line('secret', { pipeline: 'secret' }))
+    await log.flush()
+    expect(await keysOf({ except: ['secret'] })).toEqual(['k1'])
+    expect(await keysOf({ except: ['secret'], text: 'ok' })).toEqual(['k1'])
+    expect(await keysOf({ except: ['secret'], text: '-nothing' })).toEqual(['k1'])
+    expect(await messagesOf({ except: ['secret'] })).toEqual(['mine'])
+    const summaries = await log.summarize({ ...demo, except: ['secret'] })
+    expect(summaries.map(({ pipeline }) => pipeline)).toEqual(['orders'])
+  })
+
+  test('tells what can be found from now on, each record once', async () => {
+    const heard: string[] = []
+    const stop = log.onRecorded(({ ends, lines }) => {
+      heard.push(...ends.map(({ key }) => key), ...lines.map(({ message }) => message))
+    })
+    await record(end('k1'))
+    log.recordLine(line('hello'))
+    await log.flush()
+    await record(end('k1', { code: 2 }), end('k2'))
+    expect(heard).toEqual(['k1', 'hello', 'k2'])
+    stop()
+    await record(end('k3'))
+    expect(heard).toHaveLength(3)
+  })
+
   describe('retention', () => {
     test('deletes what is too old, with its words', async () => {
       await record(end('old'), end('new', { startedAt: T0 + 1000 }))

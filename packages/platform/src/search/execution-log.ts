@@ -25,12 +25,23 @@ export interface ExecutionLog {
 
   recordLine(line: LogLine): void
 
+  /** What the steps of an execution did, once it has ended. Dropped under the same terms as lines. */
+  recordTrace(trace: ExecutionTrace): void
+
+  /**
+   * Calls back with what has just become findable, in the order in which it was recorded: of this process, and of
+   * others where the store is shared. The function that is returned ends that.
+   */
+  onRecorded(listener: RecordListener): () => void
+
   /** Settles when all that was recorded until now can be found. */
   flush(): Promise<void>
 
   /** Newest first, without texts. */
   findExecutions(query: ExecutionQuery): Promise<ExecutionPage>
   getExecution(realm: string, environment: string, key: string): Promise<ExecutionRecord | undefined>
+  /** Goes with its execution. */
+  getTrace(realm: string, environment: string, key: string): Promise<ExecutionTrace | undefined>
   findLines(query: LineQuery): Promise<LinePage>
   /** Counts and times of ended executions, a row for each pipeline and version, the most executed first. */
   summarize(query: LogScope & TimeRange): Promise<readonly PipelineSummary[]>
@@ -55,6 +66,8 @@ export interface LogScope {
   readonly pipeline?: string
   /** `2`, or `2.1`. */
   readonly version?: string
+  /** Names of pipelines that are left out. */
+  readonly except?: readonly string[]
 }
 
 /** Milliseconds since 1970. */
@@ -123,6 +136,39 @@ export interface LogLine extends LogSource {
   readonly key?: string
   readonly step?: string
 }
+
+/** The runs of steps of one execution, in the order in which they ended (engine.md §5, step metadata). */
+export interface ExecutionTrace extends LogSource {
+  readonly key: string
+  readonly steps: readonly StepTrace[]
+  /** Runs that were left out because there were too many. */
+  readonly left: number
+}
+
+/** One run of one step. Texts are masked and cut. */
+export interface StepTrace {
+  readonly id: string
+  readonly stepName: string
+  readonly connector: string
+  /** Where it ran: `For Each A [2] > Retry B [0]`; empty on the main track. */
+  readonly path: string
+  readonly status: 'success' | 'failed'
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly elapsedMs: number
+  readonly input: LoggedMessage
+  /** What it made of it; for a failed one its error. */
+  readonly output: LoggedMessage
+}
+
+/** What has become findable. */
+export interface RecordedEntries {
+  readonly ends: readonly ExecutionEnd[]
+  readonly lines: readonly LogLine[]
+}
+
+/** Must not throw. */
+export type RecordListener = (recorded: RecordedEntries) => void
 
 export type LogLevel = 'INFO' | 'WARN' | 'ERROR'
 
@@ -205,6 +251,7 @@ export interface DeletedRecords {
 
 export interface LogCounters {
   readonly droppedLines: number
+  readonly droppedTraces: number
   readonly droppedStarts: number
   /** Ends of keys that had one. */
   readonly knownEnds: number

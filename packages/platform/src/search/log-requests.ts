@@ -10,10 +10,12 @@ import type {
   ExecutionPage,
   ExecutionQuery,
   ExecutionRecord,
+  ExecutionTrace,
   LinePage,
   LineQuery,
   LogScope,
   PipelineSummary,
+  RecordListener,
   RetentionLimits,
   TimeRange,
 } from './execution-log.ts'
@@ -26,6 +28,7 @@ export interface LogRequests {
   write(batch: RecordBatch): Awaitable<EndOutcome[]>
   findExecutions(query: ExecutionQuery): Awaitable<ExecutionPage>
   getExecution(realm: string, environment: string, key: string): Awaitable<ExecutionRecord | undefined>
+  getTrace(realm: string, environment: string, key: string): Awaitable<ExecutionTrace | undefined>
   findLines(query: LineQuery): Awaitable<LinePage>
   summarize(query: LogScope & TimeRange): Awaitable<PipelineSummary[]>
   applyRetention(scope: LogScope, limits: RetentionLimits): Awaitable<DeletedRecords>
@@ -48,8 +51,12 @@ export interface BufferedLogOptions {
 /** An {@link ExecutionLog} over a store. */
 export function createBufferedLog(options: BufferedLogOptions): ExecutionLog {
   const { requests, location, clock = systemClock, maxBufferedRecords, maxBufferedBytes } = options
+  const listeners = new Set<RecordListener>()
   const buffer = new RecordBuffer({
     write: (batch) => requests.write(batch),
+    onWritten(written) {
+      for (const listener of listeners) listener(written)
+    },
     clock,
     location,
     ...(maxBufferedRecords === undefined ? {} : { maxRecords: maxBufferedRecords }),
@@ -69,9 +76,15 @@ export function createBufferedLog(options: BufferedLogOptions): ExecutionLog {
     recordStart: (start) => buffer.recordStart(start),
     recordEnd: (end, { isAwaited = false } = {}) => buffer.recordEnd(end, isAwaited),
     recordLine: (line) => buffer.recordLine(line),
+    recordTrace: (trace) => buffer.recordTrace(trace),
+    onRecorded(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     flush: () => buffer.flush(),
     findExecutions: (query) => guard(() => requests.findExecutions(query)),
     getExecution: (realm, environment, key) => guard(() => requests.getExecution(realm, environment, key)),
+    getTrace: (realm, environment, key) => guard(() => requests.getTrace(realm, environment, key)),
     findLines: (query) => guard(() => requests.findLines(query)),
     summarize: (query) => guard(() => requests.summarize(query)),
     applyRetention: (scope, limits) => guard(() => requests.applyRetention(scope, limits)),

@@ -72,6 +72,7 @@ export function openLogThread(file: string): LogRequests {
     write: (batch) => call('write', batch),
     findExecutions: (query) => call('findExecutions', query),
     getExecution: (realm, environment, key) => call('getExecution', realm, environment, key),
+    getTrace: (realm, environment, key) => call('getTrace', realm, environment, key),
     findLines: (query) => call('findLines', query),
     summarize: (query) => call('summarize', query),
     applyRetention: (scope, limits) => call('applyRetention', scope, limits),

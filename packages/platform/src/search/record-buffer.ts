@@ -1,13 +1,15 @@
 import type { Clock, Timer } from '../clock.ts'
 import { storageError } from '../errors.ts'
 import type { Awaitable } from '../cache/cache.ts'
-import type { EndOutcome, ExecutionEnd, ExecutionStart, LogCounters, LogLine } from './execution-log.ts'
+import type { EndOutcome, ExecutionEnd, ExecutionStart, ExecutionTrace, LogCounters, LogLine } from './execution-log.ts'
+import type { RecordedEntries } from './execution-log.ts'
 
 /** Records that are written together. */
 export interface RecordBatch {
   readonly starts: readonly ExecutionStart[]
   readonly ends: readonly ExecutionEnd[]
   readonly lines: readonly LogLine[]
+  readonly traces: readonly ExecutionTrace[]
 }
 
 /** Writes a batch as a whole, or throws; gives what became of each end. */
@@ -18,6 +20,8 @@ export interface RecordBufferOptions {
   readonly clock: Clock
   /** For error texts: where the records go. */
   readonly location: string
+  /** Told of what has been written. */
+  readonly onWritten?: (written: RecordedEntries) => void
   /** @default 20_000 */
   readonly maxRecords?: number
   /** @default 64 MB */
@@ -45,6 +49,7 @@ export class RecordBuffer {
   #starts = new Map<string, ExecutionStart>()
   #ends: BufferedEnd[] = []
   #lines: LogLine[] = []
+  #traces: ExecutionTrace[] = []
   #bytes = 0
   /** What is being written counts until it is. */
   #writing: { readonly records: number; readonly bytes: number } | undefined
@@ -56,6 +61,7 @@ export class RecordBuffer {
   #waiting: (() => void)[] = []
   #sampled = 0
   #droppedLines = 0
+  #droppedTraces = 0
   #droppedStarts = 0
   #knownEnds = 0
 
@@ -106,9 +112,20 @@ export class RecordBuffer {
     this.#schedule()
   }
 
+  recordTrace(trace: ExecutionTrace): void {
+    if (this.#fill() >= 0.5 || this.#isClosed) {
+      this.#droppedTraces++
+      return
+    }
+    this.#traces.push(trace)
+    this.#bytes += traceBytes(trace)
+    this.#schedule()
+  }
+
   counters(): LogCounters {
     return {
       droppedLines: this.#droppedLines,
+      droppedTraces: this.#droppedTraces,
       droppedStarts: this.#droppedStarts,
       knownEnds: this.#knownEnds,
       buffered: this.#records(),
@@ -142,7 +159,8 @@ export class RecordBuffer {
   }
 
   #records(): number {
-    return this.#starts.size + this.#ends.length + this.#lines.length + (this.#writing?.records ?? 0)
+    const waiting = this.#starts.size + this.#ends.length + this.#lines.length + this.#traces.length
+    return waiting + (this.#writing?.records ?? 0)
   }
 
   #room(): Promise<EndOutcome> {
@@ -180,24 +198,27 @@ export class RecordBuffer {
   }
 
   async #writeOnce(): Promise<void> {
-    const [starts, ends, lines] = [this.#starts, this.#ends, this.#lines]
-    const records = starts.size + ends.length + lines.length
+    const [starts, ends, lines, traces] = [this.#starts, this.#ends, this.#lines, this.#traces]
+    const records = starts.size + ends.length + lines.length + traces.length
     if (records === 0) return
     const bytes = this.#bytes
     this.#writing = { records, bytes }
     this.#starts = new Map()
     this.#ends = []
     this.#lines = []
+    this.#traces = []
     this.#bytes = 0
     try {
-      const batch = { starts: [...starts.values()], ends: ends.map(({ end }) => end), lines }
+      const batch = { starts: [...starts.values()], ends: ends.map(({ end }) => end), lines, traces }
       const outcomes = await this.#options.write(batch)
       this.#failure = undefined
       this.#writing = undefined
       this.#settle(ends, outcomes)
+      this.#tell(batch, outcomes)
     } catch (error) {
       this.#failure = error as Error
       this.#takeBack(starts, ends, lines, bytes)
+      this.#traces = [...traces, ...this.#traces]
       this.#writing = undefined
     }
     this.#goOn()
@@ -209,6 +230,12 @@ export class RecordBuffer {
       if (outcome === 'known') this.#knownEnds++
       settle?.(outcome)
     })
+  }
+
+  #tell({ ends, lines }: RecordBatch, outcomes: readonly EndOutcome[]): void {
+    const { onWritten } = this.#options
+    if (onWritten === undefined || ends.length + lines.length === 0) return
+    onWritten({ ends: ends.filter((_end, index) => outcomes[index] !== 'known'), lines })
   }
 
   #takeBack(starts: Map<string, ExecutionStart>, ends: BufferedEnd[], lines: LogLine[], bytes: number): void {
@@ -259,6 +286,10 @@ function endBytes({ request, response }: ExecutionEnd): number {
 
 function lineBytes({ message }: LogLine): number {
   return RECORD_BYTES + message.length
+}
+
+function traceBytes({ steps }: ExecutionTrace): number {
+  return steps.reduce((sum, { input, output }) => sum + RECORD_BYTES + input.text.length + output.text.length, 0)
 }
 
 const WRITE_MS = 100

@@ -5,12 +5,14 @@ import type {
   ExecutionQuery,
   ExecutionRecord,
   ExecutionSummary,
+  ExecutionTrace,
   LinePage,
   LineQuery,
   LogLine,
   LogScope,
   LogSource,
   PipelineSummary,
+  StepTrace,
   TimeRange,
 } from './execution-log.ts'
 import { allWords, exceptOf, fullTextOf } from './full-text.ts'
@@ -39,6 +41,17 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
       if (!row) return undefined
       const source = sources.get(Number(row['source']))
       return source.realm === realm && source.environment === environment ? recordOf(row, sources) : undefined
+    },
+
+    trace: (realm: string, environment: string, key: string): ExecutionTrace | undefined => {
+      const row = database
+        .prepare('SELECT e.source, t.left, t.steps FROM execution e JOIN trace t ON t.id = e.id WHERE e.key = ?')
+        .get(key)
+      if (!row) return undefined
+      const { id: _, ...source } = sources.get(Number(row['source']))
+      if (source.realm !== realm || source.environment !== environment) return undefined
+      const steps = JSON.parse(String(row['steps'])) as StepTrace[] // written by this package
+      return { ...source, key, left: Number(row['left']), steps }
     },
 
     lines: (query: LineQuery): LinePage => {

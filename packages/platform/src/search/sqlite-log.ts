@@ -28,6 +28,7 @@ export function createSqliteLog(database: DatabaseSync): LogRequests {
     write,
     findExecutions: find.executions,
     getExecution: find.execution,
+    getTrace: find.trace,
     findLines: find.lines,
     summarize: find.summarize,
     applyRetention,

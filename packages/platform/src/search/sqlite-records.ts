@@ -1,8 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../sqlite/open-database.ts'
-import type { EndOutcome, ExecutionEnd, ExecutionStart, LogLine, LoggedMessage } from './execution-log.ts'
+import type {
+  EndOutcome,
+  ExecutionEnd,
+  ExecutionStart,
+  ExecutionTrace,
+  LogLine,
+  LoggedMessage,
+} from './execution-log.ts'
 import type { RecordBatch } from './record-buffer.ts'
 import { createRecordIds } from './record-ids.ts'
+import { createAmounts } from './sqlite-amounts.ts'
 import type { SourceTable } from './sqlite-sources.ts'
 
 export const LOG_MIGRATIONS = [
@@ -34,6 +42,16 @@ export const LOG_MIGRATIONS = [
   CREATE TABLE probe (id INTEGER PRIMARY KEY, written INTEGER NOT NULL);
   INSERT INTO probe VALUES (1, 0);
   `,
+  `
+  CREATE TABLE trace (id INTEGER PRIMARY KEY, left INTEGER NOT NULL, steps TEXT NOT NULL);
+  CREATE TABLE amount (
+    source INTEGER PRIMARY KEY, executions INTEGER NOT NULL, lines INTEGER NOT NULL, line_bytes INTEGER NOT NULL
+  );
+  INSERT INTO amount SELECT s.id,
+    (SELECT count(*) FROM execution e WHERE e.source = s.id),
+    (SELECT count(*) FROM line l WHERE l.source = s.id),
+    (SELECT coalesce(sum(length(l.message)), 0) FROM line l WHERE l.source = s.id) FROM source s;
+  `,
 ]
 
 /** Writes batches of records, each in one transaction. */
@@ -48,12 +66,15 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
   const addText = database.prepare('INSERT INTO execution_text (rowid, body) VALUES (?, ?)')
   const addLine = database.prepare('INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?)')
   const addLineText = database.prepare('INSERT INTO line_text (rowid, body) VALUES (?, ?)')
+  const addTrace = database.prepare('INSERT OR REPLACE INTO trace VALUES (?, ?, ?)')
+  const amounts = createAmounts(database)
   const insertExecutionAt = createRecordIds()
   const insertLineAt = createRecordIds()
 
   function insertExecution(start: ExecutionStart, ended: ExecutionEnd | undefined): number {
     const source = sources.idOf(start)
     const { request, facts } = start
+    amounts.add(source, 'executions', 1)
     return insertExecutionAt(start.startedAt, (id) => {
       const { changes } = insert.run(
         id,
@@ -127,18 +148,28 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
       (tried) => addLine.run(tried, source, Math.trunc(at), level, key, step, message).changes === 1,
     )
     addLineText.run(id, message)
+    amounts.add(source, 'lines', 1)
+    amounts.add(source, 'lineBytes', message.length)
   }
 
-  return ({ starts, ends, lines }) => {
+  function writeTrace({ key, left, steps }: ExecutionTrace): void {
+    const found = findKey.get(key)
+    if (found) addTrace.run(Number(found['id']), left, JSON.stringify(steps))
+  }
+
+  return ({ starts, ends, lines, traces }) => {
     try {
       return inTransaction(database, () => {
         for (const start of starts) writeStart(start)
         const outcomes = ends.map(writeEnd)
         for (const line of lines) writeLine(line)
+        for (const trace of traces) writeTrace(trace)
+        amounts.save()
         return outcomes
       })
     } catch (error) {
       sources.forget()
+      amounts.forget()
       throw error
     }
   }

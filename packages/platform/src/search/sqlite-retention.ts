@@ -2,53 +2,72 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../sqlite/open-database.ts'
 import type { DeletedRecords, LogScope, RetentionLimits } from './execution-log.ts'
 import { IDS_PER_MILLISECOND } from './record-ids.ts'
+import { createAmounts } from './sqlite-amounts.ts'
+import type { Amount } from './sqlite-amounts.ts'
 import type { SourceTable, StoredSource } from './sqlite-sources.ts'
 
 /** Deletes the oldest records beyond limits, a few hundred at a time, so that others are not kept waiting. */
 export function createRetention(database: DatabaseSync, sources: SourceTable) {
-  const oldestOf = (table: string) =>
-    database.prepare(`SELECT id FROM ${table} WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`)
-  const executions = table('execution')
-  const lines = table('line')
-
-  function table(name: string) {
-    return {
-      oldest: oldestOf(name),
-      newest: database.prepare(`SELECT id FROM ${name} WHERE source = ? ORDER BY id DESC`),
-      remove: database.prepare(`DELETE FROM ${name} WHERE id = ?`),
-      removeText: database.prepare(`DELETE FROM ${name}_text WHERE rowid = ?`),
-    }
+  const amounts = createAmounts(database)
+  const executions = {
+    table: 'execution' as const,
+    old: database.prepare(`SELECT id FROM execution WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`),
+    remove: database.prepare('DELETE FROM execution WHERE id = ?'),
+    removeText: database.prepare('DELETE FROM execution_text WHERE rowid = ?'),
   }
-  const lineLengths = database.prepare(
+  const lines = {
+    table: 'line' as const,
+    old: database.prepare(
+      `SELECT id, length(message) AS bytes FROM line WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`,
+    ),
+    remove: database.prepare('DELETE FROM line WHERE id = ?'),
+    removeText: database.prepare('DELETE FROM line_text WHERE rowid = ?'),
+  }
+  const removeTrace = database.prepare('DELETE FROM trace WHERE id = ?')
+  const newestExecutions = database.prepare('SELECT id FROM execution WHERE source = ? ORDER BY id DESC')
+  const newestLines = database.prepare(
     'SELECT id, length(message) AS bytes FROM line WHERE source = ? ORDER BY id DESC',
   )
 
-  async function deleteBelow(from: ReturnType<typeof table>, source: number, bound: number): Promise<number> {
+  async function deleteBelow(from: typeof executions | typeof lines, source: number, bound: number): Promise<number> {
     for (let deleted = 0; ;) {
-      const ids = from.oldest.all(source, bound).map(({ id }) => Number(id))
-      if (ids.length > 0) {
-        inTransaction(database, () => {
-          for (const id of ids) {
-            from.remove.run(id)
-            from.removeText.run(id)
-          }
-        })
-      }
-      deleted += ids.length
-      if (ids.length < DELETED_AT_ONCE) return deleted
+      const rows = from.old.all(source, bound)
+      if (rows.length > 0) inTransaction(database, () => deleteRows(from, source, rows))
+      deleted += rows.length
+      if (rows.length < DELETED_AT_ONCE) return deleted
       await new Promise(setImmediate)
     }
+  }
+
+  function deleteRows(
+    from: typeof executions | typeof lines,
+    source: number,
+    rows: readonly Record<string, unknown>[],
+  ): void {
+    for (const row of rows) {
+      const id = Number(row['id'])
+      from.remove.run(id)
+      from.removeText.run(id)
+      if (from.table === 'execution') removeTrace.run(id)
+      else amounts.add(source, 'lineBytes', -Number(row['bytes']))
+    }
+    amounts.add(source, from.table === 'execution' ? 'executions' : 'lines', -rows.length)
+    amounts.save()
+  }
+
+  function total(group: readonly StoredSource[], what: keyof Amount): number {
+    return group.reduce((sum, { id }) => sum + amounts.of(id)[what], 0)
   }
 
   /** For each source the number below which its executions go, so that the group as a whole keeps the newest. */
   function executionBound(group: readonly StoredSource[], { executionsBefore = 0, maxExecutions }: RetentionLimits) {
     const byAge = executionsBefore * IDS_PER_MILLISECOND
-    if (maxExecutions === undefined) return byAge
+    if (maxExecutions === undefined || total(group, 'executions') <= maxExecutions) return byAge
     if (maxExecutions === 0) return Number.MAX_SAFE_INTEGER
     let newest: number[] = []
     for (const { id } of group) {
       let left = maxExecutions
-      for (const row of executions.newest.iterate(id)) {
+      for (const row of newestExecutions.iterate(id)) {
         newest.push(Number(row['id']))
         if (--left <= 0) break
       }
@@ -60,11 +79,11 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
 
   function lineBound(group: readonly StoredSource[], { linesBefore = 0, maxLineBytes }: RetentionLimits): number {
     const byAge = linesBefore * IDS_PER_MILLISECOND
-    if (maxLineBytes === undefined) return byAge
+    if (maxLineBytes === undefined || total(group, 'lineBytes') <= maxLineBytes) return byAge
     const newest: { readonly id: number; readonly bytes: number }[] = []
     for (const { id } of group) {
       let left = maxLineBytes
-      for (const row of lineLengths.iterate(id)) {
+      for (const row of newestLines.iterate(id)) {
         const bytes = Number(row['bytes'])
         newest.push({ id: Number(row['id']), bytes })
         if ((left -= bytes) < 0) break

@@ -56,12 +56,14 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
       return id
     },
 
-    find({ realm, environment, pipeline, version }) {
+    find({ realm, environment, pipeline, version, except }) {
+      const hidden = new Set(except)
       return [...byId.values()].filter(
         (source) =>
           source.realm === realm &&
           source.environment === environment &&
           (pipeline === undefined || source.pipeline === pipeline) &&
+          !hidden.has(source.pipeline) &&
           (version === undefined || isOfVersion(source, version)),
       )
     },

@@ -1,0 +1,50 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** What the store holds of a source. */
+export interface Amount {
+  readonly executions: number
+  readonly lines: number
+  /** Length of the lines' messages. */
+  readonly lineBytes: number
+}
+
+/** Counts what is written and deleted, so that limits of quantity are checked without going through the records. */
+export interface Amounts {
+  add(source: number, what: keyof Amount, change: number): void
+  /** Inside the transaction that is open. */
+  save(): void
+  /** The transaction was rolled back. */
+  forget(): void
+  of(source: number): Amount
+}
+
+export function createAmounts(database: DatabaseSync): Amounts {
+  const upsert = database.prepare(
+    `INSERT INTO amount VALUES (?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET
+     executions = executions + excluded.executions, lines = lines + excluded.lines,
+     line_bytes = line_bytes + excluded.line_bytes`,
+  )
+  const find = database.prepare('SELECT * FROM amount WHERE source = ?')
+  const changes = new Map<number, Record<keyof Amount, number>>()
+
+  return {
+    add(source, what, change) {
+      let changed = changes.get(source)
+      if (changed === undefined) changes.set(source, (changed = { executions: 0, lines: 0, lineBytes: 0 }))
+      changed[what] += change
+    },
+    save() {
+      for (const [source, { executions, lines, lineBytes }] of changes) upsert.run(source, executions, lines, lineBytes)
+      changes.clear()
+    },
+    forget: () => changes.clear(),
+    of(source) {
+      const row = find.get(source) ?? {}
+      return {
+        executions: Number(row['executions'] ?? 0),
+        lines: Number(row['lines'] ?? 0),
+        lineBytes: Number(row['line_bytes'] ?? 0),
+      }
+    },
+  }
+}
