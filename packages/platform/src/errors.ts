@@ -25,6 +25,7 @@ export const PLATFORM_ERROR_CODES = {
   OBJECTS_UNAVAILABLE: 'The storage behind the objects failed.',
   SEARCH_QUERY: 'The search asks for something that cannot be answered.',
   SEARCH_UNAVAILABLE: 'The storage behind the execution log failed.',
+  METRICS_UNAVAILABLE: 'The storage behind the metrics failed.',
   DATA_FOLDER_IN_USE: 'Another process uses the data folder.',
   DATA_FOLDER_UNUSABLE: 'The data folder cannot be created, read or written.',
   DATA_FILE_UNUSABLE: 'A file in the data folder cannot be opened as what it should be.',

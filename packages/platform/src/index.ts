@@ -73,6 +73,16 @@ export type {
 } from './gateway/gateway-policies.ts'
 export { signPlatformToken, verifyPlatformToken } from './gateway/platform-tokens.ts'
 export type { PlatformToken, TokenSecret } from './gateway/platform-tokens.ts'
+export { METRIC_LEVELS } from './metrics/metric-store.ts'
+export type {
+  MetricDeployment,
+  MetricRange,
+  MetricRow,
+  MetricSample,
+  MetricStore,
+  MetricValues,
+} from './metrics/metric-store.ts'
+export { openSqliteMetrics } from './metrics/sqlite-metrics.ts'
 export { openFolderObjects } from './objects/folder-objects.ts'
 export type { FolderObjectsOptions } from './objects/folder-objects.ts'
 export type {

@@ -11,6 +11,8 @@ import type { DocumentStore } from './documents/documents.ts'
 import { openSqliteDocuments } from './documents/sqlite-documents.ts'
 import { openFolderObjects } from './objects/folder-objects.ts'
 import type { ObjectStore } from './objects/objects.ts'
+import type { MetricStore } from './metrics/metric-store.ts'
+import { openSqliteMetrics } from './metrics/sqlite-metrics.ts'
 import { openBuiltInGateway } from './gateway/built-in-gateway.ts'
 import type { BuiltInGateway } from './gateway/built-in-gateway.ts'
 import { readPlatformUrl } from './platform-url.ts'
@@ -33,6 +35,8 @@ export interface Platform {
   readonly cache: Cache
   readonly objects: ObjectStore
   readonly search: ExecutionLog
+  /** What deployments did, as time series. Beside the execution log. */
+  readonly metrics: MetricStore
   /** Seals the secrets that documents hold. */
   readonly secrets: SecretBox
   /** API consumers, and the tokens of realms. */
@@ -127,11 +131,14 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
       objectsFolder === undefined ? openTemporaryObjects(clock) : openFolderObjects({ folder: objectsFolder, clock }),
     )
     const search = keep(openSearch(searchFolder, clock, hasSearchThread))
+    const metrics = keep(
+      openSqliteMetrics({ file: searchFolder === undefined ? ':memory:' : join(searchFolder, 'metrics.db') }),
+    )
     const secrets = createSecretBox(masterKeysOf(settings))
     const gateway = await openBuiltInGateway({ documents, secrets, clock, report })
     // Before the documents that it looks at.
     opened.unshift(gateway)
-    return { queue, documents, cache, objects, search, secrets, gateway, close }
+    return { queue, documents, cache, objects, search, metrics, secrets, gateway, close }
   } catch (error) {
     await close()
     throw error
