@@ -1,6 +1,6 @@
 import { errorText, isJataiError } from '@jatai/errors'
 import { checkEnvelopeSize } from '@jatai/platform'
-import type { Clock, Envelope, ObjectStore, Queue } from '@jatai/platform'
+import type { ByteText, Clock, Envelope, ObjectStore, Queue } from '@jatai/platform'
 import type { Emission, EmitOptions, SourceMessage } from '@jatai/sdk'
 import { queueName } from '../../deployments/deployment-spec.ts'
 import type { DeploymentSpec } from '../../deployments/deployment-spec.ts'
@@ -104,8 +104,8 @@ export function createEmitter(options: {
       hops: 0,
       isTimedFromStart: true,
       redeliveryAllowed: allowRedelivery,
-      head: '',
-      body: toByteText(message.body),
+      head: message.head ?? '',
+      body: typeof message.body === 'string' ? toByteText(message.body) : bytesText(message.body),
       ...(message.key === undefined ? {} : { isOnce: true }),
     }
   }
@@ -127,6 +127,10 @@ export function createEmitter(options: {
       })
     },
   }
+}
+
+function bytesText({ buffer, byteOffset, byteLength }: Uint8Array): ByteText {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }
 
 /** Another runtime owns the source. */

@@ -110,6 +110,13 @@ describe('emitting', () => {
     })
   })
 
+  test('hands on bytes as they are, and what is known of them', async () => {
+    const { emit } = await running()
+    await emit({ body: Uint8Array.of(0, 0xe7, 0xff), head: '{"topic":"t"}' })
+    consume()
+    expect(taken[0]?.envelope).toMatchObject({ head: '{"topic":"t"}', body: '\0\xe7\xff' })
+  })
+
   test('and waiting settles with the outcome', async () => {
     const { emit } = await running()
     consume()

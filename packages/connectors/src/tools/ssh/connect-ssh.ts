@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { LookupFunction, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { once } from 'node:events'
 import { errorText, isJataiError, RemoteError } from '@jatai/errors'
 import { StepFailure } from '@jatai/sdk'
@@ -8,6 +8,7 @@ import type { Client, ServerHostKeyAlgorithm } from 'ssh2'
 import { checkedAddresses } from '../remote/checked-addresses.ts'
 import { limitConnecting } from '../remote/connect-limit.ts'
 import { connectionText, hostAndPort } from '../remote/connection-text.ts'
+import { lookupAmong } from '../remote/lookup-among.ts'
 import { untilAborted } from '../remote/until-aborted.ts'
 import { hostKeyRule, wrongHostKey } from './known-hosts.ts'
 import type { HostKeyRule } from './known-hosts.ts'
@@ -37,11 +38,7 @@ export async function connectSsh(call: StepCall<unknown>, server: SshServer, log
   let socket: Socket | undefined
   try {
     const addresses = await checkedAddresses(outbound, host, limit.signal)
-    const resolved: LookupFunction = (_name, options, callback) => {
-      if (options.all === true) return callback(null, [...addresses])
-      callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
-    }
-    socket = connect({ host, port, lookup: resolved })
+    socket = connect({ host, port, lookup: lookupAmong(addresses) })
     await once(socket, 'connect', { signal: limit.signal })
     return await logIn(socket, server, login, rule, limit.signal)
   } catch (error) {

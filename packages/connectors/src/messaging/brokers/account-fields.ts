@@ -1,0 +1,24 @@
+import { FlowError } from '@jatai/errors'
+import { accountField } from '@jatai/sdk'
+import type { Account } from '@jatai/sdk'
+
+/**
+ * A field that the account of a trigger must have.
+ *
+ * @throws FlowError `TRIGGER_ACCOUNT`
+ */
+export function neededField(account: Account, name: string): string {
+  const value = accountField(account, name)
+  if (value === undefined || value === '') throw badAccount(`The account "${account.label}" has no ${name}`)
+  return value
+}
+
+/** @param text what is missing, without a secret in it */
+export function badAccount(text: string): FlowError {
+  return new FlowError('TRIGGER_ACCOUNT', `Trigger: ${text}`)
+}
+
+/** @param text which settings, and why they cannot work */
+export function badSettings(text: string, parameter: string): FlowError {
+  return new FlowError('TRIGGER_SETTINGS', `Trigger: ${text}`, { place: { parameter } })
+}
