@@ -135,6 +135,12 @@ export { PLATFORM_SETTINGS } from './platform-url.ts'
 export type { PlatformPort } from './platform-url.ts'
 export type { Account } from './workloads/account.ts'
 export type { DeploymentSpec } from './workloads/deployment-spec.ts'
+export type {
+  ComponentMeasurement,
+  Distribution,
+  ReplicaMeasurement,
+  WorkloadMeasurement,
+} from './workloads/measurement.ts'
 export { SIZES } from './workloads/sizes.ts'
 export type { Size, SizeName } from './workloads/sizes.ts'
 export type {

@@ -7,6 +7,7 @@ import { CompileError } from './compile-error.ts'
 import { compileNestedTrack, compileTrack } from './compile-track.ts'
 import { mentionedAliases } from './mentioned-aliases.ts'
 import type { CompileProblem } from './problem.ts'
+import type { StepMeter } from './meter-step.ts'
 import type { StepObserver } from './observe-step.ts'
 
 /** Finds connectors by the names that documents use. */
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly realm?: string
   /** Sees every run of every step; nothing is paid for it when absent. */
   readonly observer?: StepObserver
+  /** Counts the runs of every step. */
+  readonly meter?: StepMeter
   /** Runs the previews of that name instead of connectors that have one: what they are about to send. */
   readonly preview?: string
   /**

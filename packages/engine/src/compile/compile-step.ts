@@ -12,13 +12,14 @@ import type { Compilation } from './compile-pipeline.ts'
 import { compileParams } from './compile-params.ts'
 import type { CompiledParams } from './compile-params.ts'
 import { failureOutput } from './failure-output.ts'
+import { meterStep } from './meter-step.ts'
 import { observeStep } from './observe-step.ts'
 import type { StepObserver } from './observe-step.ts'
 
 /** Compiles one step. A problem is reported; where problems are deferred, the step fails with it when it runs. */
 export function compileStep(step: Step, path: readonly string[], compilation: Compilation): StepFunction {
   const info = stepInfo(step)
-  compilation.steps.push(info)
+  const place = compilation.steps.push(info) - 1
   const connector = compilation.options.connectors.find(step.name)
   if (connector === undefined) {
     const message = `Unknown ${step.type === 'connector' ? 'connector' : 'step type'} "${step.name}"`
@@ -41,10 +42,11 @@ export function compileStep(step: Step, path: readonly string[], compilation: Co
       problems.push(new StepFailure(asStepFailure(error).message, { isConfiguration: true, cause: error }))
     },
   })
-  const { observer, preview } = compilation.options
+  const { observer, meter, preview } = compilation.options
   const action = (preview === undefined ? undefined : connector.previews?.[preview]) ?? connector.run
   const run = keepOutput(guard(connector, action, params, problems[0], info, step, observer), info, compilation)
-  return observer === undefined ? run : observeStep(run, info, observer)
+  const metered = meter === undefined ? run : meterStep(run, place, meter)
+  return observer === undefined ? metered : observeStep(metered, info, observer)
 }
 
 /** The step with Fail On Error around it. */
