@@ -86,6 +86,8 @@ export const connectorLoaders: Readonly<Record<string, () => Promise<Connector>>
 
 /** Where each trigger is, by the type in the trigger spec. */
 export const triggerLoaders: Readonly<Record<string, () => Promise<Trigger>>> = {
+  email: async () => (await import('./messaging/email.trigger.ts')).emailTrigger,
+  'email-v2': async () => (await import('./messaging/email-v2.trigger.ts')).emailV2Trigger,
   event: async () => (await import('./messaging/event.trigger.ts')).eventTrigger,
   hl7: async () => (await import('./messaging/hl7.trigger.ts')).hl7Trigger,
   http: async () => (await import('./web-protocols/http.trigger.ts')).httpTrigger,

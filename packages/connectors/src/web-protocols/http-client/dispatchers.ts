@@ -6,14 +6,14 @@ import type { Dispatcher } from 'undici'
 import type { Transport } from './http-request.ts'
 
 /** Pools of connections by everything that makes two of them different; kept as long as the services of a deployment. */
-const pools = new WeakMap<Services, Map<string, Dispatcher>>()
+const pools = new WeakMap<Pick<Services, 'outbound'>, Map<string, Dispatcher>>()
 
 /**
  * The dispatcher for a transport to an address. Every connection is checked against the outbound policy with the
  * address that is really connected to, so that a name cannot lead elsewhere (reliability.md SEC-02).
  */
 export async function dispatcherFor(
-  services: Services,
+  services: Pick<Services, 'outbound'>,
   transport: Transport,
   url: URL,
 ): Promise<{ dispatcher: Dispatcher; release(): void }> {

@@ -23,7 +23,7 @@ const USER_AGENT = 'Jatai'
 export async function sendRequest(
   request: HttpRequest,
   transport: Transport,
-  services: Services,
+  services: Pick<Services, 'outbound'>,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   let current = { request, transport }
@@ -49,7 +49,7 @@ export async function sendRequest(
 async function sendOnce(
   request: HttpRequest,
   transport: Transport,
-  services: Services,
+  services: Pick<Services, 'outbound'>,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { dispatcher, release } = await dispatcherFor(services, transport, request.url)
