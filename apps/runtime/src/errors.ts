@@ -26,6 +26,7 @@ export const RUNTIME_ERROR_CODES = {
   HL7_CHARSET: 'HL7 messages cannot be in this character set.',
   GATEWAY_POLICY: 'The trigger does not comply with a policy of its realm. The message names each breach.',
   TOKEN_MISSING: 'The gateway made no token for a step that asked for one.',
+  DEPLOYMENT_TAKEN: 'The pipeline and major version is deployed to the environment from elsewhere, such as a folder.',
   DEPLOYMENT_UNREADABLE: 'A stored deployment holds a document that cannot be read any more.',
   SCRIPT_RESULT_MISSING: 'A script ended without a result.',
   RUNTIME_CLOSED: 'This process is stopping.',

@@ -338,7 +338,7 @@ test('an undeployment ends what runs, then removes the queue', async () => {
   await world.deploy({ name: 'going', trigger: REST, start: [gate.step(), make('"done"')] })
   const answer = world.post('going')
   await world.until(() => gate.reached === 1, 'it runs')
-  const undeployed = world.runtime.undeploy('going-1.0')
+  const undeployed = world.runtime.undeploy('going-v1')
   gate.open()
   await undeployed
   expect(await (await answer).json()).toBe('done')
@@ -404,7 +404,7 @@ describe('a re-execution', () => {
   test('is refused when the pipeline is not deployed, or the key is unknown', async () => {
     await world.deploy(document)
     await world.post('repeatable')
-    await world.runtime.undeploy('repeatable-1.0')
+    await world.runtime.undeploy('repeatable-v1')
     const key = world.ended[0]?.key ?? ''
     await expect(world.runtime.reexecute({ ...where, key })).rejects.toMatchObject({ code: 'PIPELINE_NOT_DEPLOYED' })
     await expect(world.runtime.reexecute({ ...where, key: '../x' })).rejects.toMatchObject({ code: 'REQUEST_EXPIRED' })

@@ -14,6 +14,7 @@ import type {
   ObjectStore,
   Queue,
   Reexecution,
+  RunningExecution,
   SecretBox,
   WorkloadWarning,
 } from '@jatai/platform'
@@ -88,6 +89,12 @@ export interface Deployment {
 /** Carries deployed pipelines (design.md §1): their triggers, queues and engines. */
 export interface Runtime {
   /**
+   * Tells whether a deployment could be served now. Nothing changes.
+   *
+   * @throws FlowError as {@link Runtime.deploy}
+   */
+  check(spec: DeploymentSpec): Promise<void>
+  /**
    * Serves a deployment; one of the same pipeline, major version and environment is replaced without a gap, its queue
    * kept: the version before ends what it runs, for as long as its Maximum Timeout, while the new one already works.
    *
@@ -98,6 +105,8 @@ export interface Runtime {
   /** Stops a deployment, its executions included, and removes its queue; unknown ids are no error. */
   undeploy(id: string): Promise<void>
   deployments(): readonly Deployment[]
+  /** Executions that are running, those of versions that were replaced included. */
+  running(): readonly (RunningExecution & Pick<DeploymentSpec, 'realm' | 'environment'>)[]
   /** Cancels a running execution; false when it is not running. */
   cancel(key: string): boolean
   /** See {@link reexecute}. */
@@ -146,7 +155,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ended,
     findEnd: options.findEnd === undefined ? async () => undefined : (spec, key) => findEnd(spec, key),
     died(spec, exit) {
-      const deployment = servedOf(spec)
+      const deployment = [...served.values(), ...retiring].find((each) => each.spec === spec)
       const kind = exit.isOutOfMemory ? 'out-of-memory' : 'restarted-by-errors'
       const warning = deployment?.noted.add(kind, clock.now(), exit.reason)
       if (warning !== undefined) options.onWarning?.(spec, warning)
@@ -169,7 +178,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return Promise.all([recorded, kept, follows]).then(() => undefined)
   }
 
-  async function deploy(spec: DeploymentSpec): Promise<Deployment> {
+  async function prepare(
+    spec: DeploymentSpec,
+  ): Promise<{ readonly trigger: Trigger; readonly triggerSpec: TriggerSpec; readonly compiled: CompiledTrigger }> {
     const { pipeline, trigger: compiled } = await compileDeployment(spec)
     if (pipeline.trigger === undefined || compiled === undefined) {
       const type = pipeline.trigger?.type
@@ -179,18 +190,26 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       )
     }
     const trigger = (await loadTrigger(pipeline.trigger.type)) as Trigger
-    return replace(spec, trigger, pipeline.trigger, compiled)
+    return { trigger, triggerSpec: pipeline.trigger, compiled }
   }
 
-  async function replace(
-    spec: DeploymentSpec,
-    trigger: Trigger,
-    triggerSpec: TriggerSpec,
-    compiled: CompiledTrigger,
-  ): Promise<Deployment> {
+  /** What serves the line of a deployment now. @throws FlowError when that is another deployment */
+  function previousOf(spec: DeploymentSpec): Served | undefined {
+    const previous = served.get(queueName(spec))
+    if (previous === undefined || previous.spec.id === spec.id) return previous
+    throw new FlowError(
+      'DEPLOYMENT_TAKEN',
+      `The pipeline "${spec.pipelineName}" v${spec.versionMajor} is already deployed to ${spec.environment} from elsewhere: ${previous.spec.id}`,
+      { details: { deployment: previous.spec.id } },
+    )
+  }
+
+  async function deploy(spec: DeploymentSpec): Promise<Deployment> {
+    const prepared = await prepare(spec)
+    const { compiled } = prepared
     const name = queueName(spec)
-    const previous = served.get(name)
-    const setup = { host: intakeHost, spec, trigger, triggerSpec, compiled, previous: previous?.intake }
+    const previous = previousOf(spec)
+    const setup = { host: intakeHost, spec, ...prepared, previous: previous?.intake }
     prepareIntake(setup) // A refusal leaves nothing behind.
     await queue.declare(name, {
       maxMessages: queueLimit(spec.size, spec.replicas, spec.environment),
@@ -241,11 +260,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     await Promise.all(replicas.map((replica) => replica.stop(drainMs)))
   }
 
-  function servedOf({ id }: DeploymentSpec): Served | undefined {
-    for (const deployment of served.values()) if (deployment.spec.id === id) return deployment
-    return undefined
-  }
-
   function findTarget(caller: DeploymentSpec, pipelineName: string, versionMajor: number): Served {
     for (const deployment of served.values()) {
       const { spec } = deployment
@@ -270,6 +284,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   return {
+    async check(spec) {
+      const prepared = await prepare(spec)
+      prepareIntake({ host: intakeHost, spec, ...prepared, previous: previousOf(spec)?.intake })
+    },
     deploy: (spec) => inTurn(queueName(spec), () => deploy(spec)),
     async undeploy(id) {
       const found = [...served].find(([, { spec }]) => spec.id === id)
@@ -286,6 +304,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       })
     },
     deployments: () => [...served.values()],
+    running: () =>
+      [...served.values(), ...retiring].flatMap(({ spec, replicas }) =>
+        replicas.flatMap((replica) => replica.executions().map((execution) => ({ ...factsOf(spec), ...execution }))),
+      ),
     cancel: (key) =>
       [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),
     async reexecute(request) {
@@ -305,5 +327,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await threads.close()
       scripts.close()
     },
+  }
+}
+
+function factsOf(spec: DeploymentSpec): Omit<ReturnType<Runtime['running']>[number], 'key' | 'startedAt'> {
+  const { id, realm, environment, pipelineName, versionMajor, versionMinor, instance } = spec
+  return {
+    realm,
+    environment,
+    deployment: id,
+    pipeline: pipelineName,
+    version: `${versionMajor}.${versionMinor}`,
+    ...(instance === undefined ? {} : { instance: instance.name }),
   }
 }

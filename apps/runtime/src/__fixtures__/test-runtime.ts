@@ -154,7 +154,7 @@ export async function startRuntime(
 export function specOf({ name, version = '1.0', trigger, start, branches }: TestDocument): DeploymentSpec {
   const [major, minor] = version.split('.')
   return {
-    id: `${name}-${version}`,
+    id: `${name}-v${major ?? 1}`,
     realm: 'demo',
     environment: 'test',
     pipelineName: name,

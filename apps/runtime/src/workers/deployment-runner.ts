@@ -139,13 +139,25 @@ export async function compileDeployment(
     },
     ...(spec.instance === undefined ? {} : { replica: spec.instance.variables }),
   }
-  const plan = compilePipeline({ ...pipeline, name: spec.pipelineName }, options)
+  const plan = compilePipeline({ ...pipeline, ...identityOf(spec) }, options)
   const declared = pipeline.trigger === undefined ? undefined : await loadTrigger(pipeline.trigger.type)
   const trigger =
     declared === undefined || pipeline.trigger === undefined
       ? undefined
       : compileTrigger(pipeline.trigger, declared, options)
   return { pipeline, plan, trigger }
+}
+
+/** What the document says of itself may be older than what is deployed under this name. */
+function identityOf(spec: DeploymentSpec): Partial<Pipeline> {
+  const { pipelineName: name, versionMajor, versionMinor, versionId, project } = spec
+  return {
+    name,
+    versionMajor,
+    versionMinor,
+    ...(versionId === undefined ? {} : { id: versionId }),
+    ...(project === undefined ? {} : { project: { name: project } }),
+  }
 }
 
 function arrived(work: WorkFrame, trigger: CompiledTrigger | undefined): Json {

@@ -51,6 +51,10 @@ export interface Replica {
   /** Executions that are running. */
   readonly running: number
   readonly isParked: boolean
+  /** When its engine ended, epoch ms, since one was last ready; it has none now, or one that starts. */
+  readonly crashes: readonly number[]
+  /** The executions that are running. */
+  executions(): readonly { readonly key: string; readonly startedAt: number }[]
   /** No new messages; settles when the running ones have ended or `drainMs` is over, giving back what is left. */
   stop(drainMs: number): Promise<void>
   /** Cancels a running execution; false when it does not run here. */
@@ -99,6 +103,7 @@ export function startReplica(options: {
   let waitingFrames: string[] = []
   let parkTimer: NodeJS.Timeout | undefined
   let isStopped = false
+  let crashes: number[] = []
   /** Whoever waits for the running executions to end. */
   const idleListeners = new Set<() => void>()
 
@@ -218,6 +223,7 @@ export function startReplica(options: {
       onReady() {
         if (thread !== started) return
         isUp = true
+        crashes = []
         sendWaiting()
       },
       onResult: received,
@@ -325,6 +331,7 @@ export function startReplica(options: {
 
   function died(exit: ThreadExit): void {
     const lost = [...inFlight.values()]
+    crashes.push(host.now())
     thread = undefined
     isUp = false
     waitingFrames = []
@@ -393,6 +400,11 @@ export function startReplica(options: {
     get isParked() {
       return thread === undefined
     },
+    get crashes() {
+      return crashes
+    },
+    executions: () =>
+      [...inFlight.values()].map(({ delivery, startedAt }) => ({ key: delivery.envelope.key, startedAt })),
     async stop(drainMs) {
       isStopped = true
       suspects.clear()

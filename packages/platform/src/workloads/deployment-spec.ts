@@ -8,17 +8,24 @@ import type { SizeName } from './sizes.ts'
  */
 export interface DeploymentSpec {
   readonly id: string
+  /** Names this attempt to deploy: another one each time. */
+  readonly generation?: string
   readonly realm: string
   readonly environment: string
   readonly pipelineName: string
   readonly versionMajor: number
   readonly versionMinor: number
+  /** Id of the version, and name of the pipeline's project at deployment, for `metadata.pipeline` (engine.md §5). */
+  readonly versionId?: string
+  readonly project?: string
   /** JSON text of the pipeline document. */
   readonly document: string
   readonly size: SizeName
   /** Concurrent executions of one replica. */
   readonly consumers: number
   readonly replicas: number
+  /** Channel of the engine (run-and-monitor.md §3.8). @default the platform's own */
+  readonly engineVersion?: string
   readonly globals: Readonly<Record<string, string>>
   /** Instance of a multi-instance pipeline. */
   readonly instance?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }

@@ -17,9 +17,13 @@ export interface Workloads {
    * @throws FlowError when its document cannot run, or what it listens to belongs to another pipeline or is not there
    */
   check(spec: DeploymentSpec): Promise<void>
-  /** Settles when the deployment serves. @throws FlowError as {@link Workloads.check} */
+  /**
+   * Settles when the deployment serves, at once when this generation of it does already.
+   *
+   * @throws FlowError as {@link Workloads.check}; RemoteError when it cannot be told whether it serves
+   */
   deploy(spec: DeploymentSpec): Promise<void>
-  /** Ends its executions and removes its queue; an id that is not known is no error. */
+  /** Takes no more messages, lets what runs end, removes the queue; an id that is not known is no error. */
   undeploy(id: string): Promise<void>
   /** How each deployment is now. */
   states(): Promise<readonly WorkloadState[]>
@@ -39,9 +43,19 @@ export interface Workloads {
 
 export interface WorkloadState {
   readonly id: string
+  /** {@link DeploymentSpec.generation} of what serves. */
+  readonly generation?: string
   readonly wantedReplicas: number
   /** Replicas that are ready; those that are parked until the next message count. */
   readonly readyReplicas: number
+  /** Since when fewer replicas are ready than wanted, epoch ms. Absent: all are. */
+  readonly shortSince?: number
+  /** Ends of one replica's engine in the last ten minutes since it was ready; of the one with most. @default 0 */
+  readonly crashes?: number
+  /** What keeps messages from coming in, for people: its trigger is not published, its source is not reached. */
+  readonly problem?: string
+  /** Version of the engine that serves. Absent: the one of this platform. */
+  readonly engineVersion?: string
   /** No replica holds an engine now: the next message starts one. */
   readonly isParked: boolean
   /** Messages that wait in the queue. */
@@ -68,6 +82,8 @@ export interface WorkloadWarning {
 
 export interface WorkloadEvent {
   readonly deployment: string
+  /** Of what it happened to, which may have been replaced meanwhile. */
+  readonly generation?: string
   readonly kind: 'warning'
   readonly warning: WorkloadWarning
 }

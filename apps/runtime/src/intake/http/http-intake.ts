@@ -31,9 +31,11 @@ export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: I
     const owner = routes.owner(path)
     if (owner === undefined || owner === targetOf(previous)) return { routes, path }
     const { pipelineName, versionMajor, versionMinor } = owner.spec
+    const version = `${versionMajor}.${versionMinor}`
     throw new FlowError(
       'ROUTE_TAKEN',
-      `The route ${path} is already published by the pipeline "${pipelineName}" ${versionMajor}.${versionMinor}`,
+      `The route ${path} is already published by the pipeline "${pipelineName}" ${version}`,
+      { details: { pipeline: pipelineName, version, route: path } },
     )
   })
   const intake: HttpIntakeHandle = {

@@ -1,0 +1,87 @@
+import type { DeploymentSpec, Queue, WorkloadEvent, Workloads, WorkloadState, WorkloadWarning } from '@jatai/platform'
+import { queueName } from '@jatai/runtime'
+import type { Deployment, Runtime } from '@jatai/runtime'
+
+/** The embedded adapter of the workloads port: engines are worker threads of this process. */
+export interface EmbeddedWorkloads extends Workloads {
+  /** What the runtime tells of a deployment. */
+  warned(spec: DeploymentSpec, warning: WorkloadWarning): void
+}
+
+/** How long ends of engines count as a series of crashes (run-and-monitor.md §5). */
+const CRASH_WINDOW_MS = 600_000
+
+export function createEmbeddedWorkloads(options: {
+  readonly runtime: () => Runtime
+  readonly queue: Queue
+  readonly now: () => number
+}): EmbeddedWorkloads {
+  const { runtime, queue, now } = options
+  const listeners = new Set<(event: WorkloadEvent) => void>()
+
+  async function stateOf(deployment: Deployment): Promise<WorkloadState> {
+    const { spec, paths, credentials, replicas } = deployment
+    const crashed = replicas.map(({ crashes }) => crashes).filter((crashes) => crashes.length > 0)
+    const { ready } = await queue.depth(queueName(spec))
+    return {
+      id: spec.id,
+      ...(spec.generation === undefined ? {} : { generation: spec.generation }),
+      wantedReplicas: spec.replicas,
+      readyReplicas: replicas.length - crashed.length,
+      ...(crashed.length === 0
+        ? {}
+        : {
+            shortSince: Math.min(...crashed.map(([first = now()]) => first)),
+            crashes: Math.max(...crashed.map((at) => at.filter((moment) => moment > now() - CRASH_WINDOW_MS).length)),
+          }),
+      isParked: replicas.every(({ isParked }) => isParked),
+      queued: ready,
+      inFlight: replicas.reduce((sum, { running }) => sum + running, 0),
+      paths,
+      ...(credentials === undefined ? {} : { credentials }),
+      warnings: deployment.warnings(),
+    }
+  }
+
+  return {
+    check: (spec) => runtime().check(spec),
+    async deploy(spec) {
+      const { id, generation } = spec
+      const serves = runtime()
+        .deployments()
+        .some((each) => generation !== undefined && each.spec.id === id && each.spec.generation === generation)
+      if (!serves) await runtime().deploy(spec)
+    },
+    undeploy: (id) => runtime().undeploy(id),
+    states: () => Promise.all(runtime().deployments().map(stateOf)),
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    running: (realm, environment) =>
+      Promise.resolve(
+        runtime()
+          .running()
+          .filter((execution) => execution.realm === realm && execution.environment === environment)
+          .map(({ realm: _realm, environment: _environment, ...execution }) => execution),
+      ),
+    cancel(realm, environment, key) {
+      const isTheirs = runtime()
+        .running()
+        .some(
+          (execution) => execution.key === key && execution.realm === realm && execution.environment === environment,
+        )
+      return Promise.resolve(isTheirs && runtime().cancel(key))
+    },
+    reexecute: (request) => runtime().reexecute(request),
+    warned({ id, generation }, warning) {
+      const event: WorkloadEvent = {
+        deployment: id,
+        ...(generation === undefined ? {} : { generation }),
+        kind: 'warning',
+        warning,
+      }
+      for (const listener of listeners) listener(event)
+    },
+  }
+}
