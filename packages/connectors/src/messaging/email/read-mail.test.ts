@@ -10,7 +10,9 @@ const RECEIVED = new Date('2020-02-10T17:54:52.345Z')
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}'
 
 async function read(name: string, hasAttachments = true) {
-  const lines = readFileSync(new URL(`./__fixtures__/mails/${name}.eml`, import.meta.url), 'latin1').split(/\r?\n/)
+  const lines = readFileSync(new URL(`./__fixtures__/mails/${name}.eml`, import.meta.url), 'latin1')
+    .trimEnd()
+    .split(/\r?\n/)
   // As it comes over the wire, in pieces.
   const source = Readable.from(lines.map((line) => Buffer.from(`${line}\r\n`, 'latin1')))
   return taken(await readMail(source, { receivedAt: RECEIVED, hasAttachments }))
