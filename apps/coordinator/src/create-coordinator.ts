@@ -6,7 +6,8 @@ import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdentity } from './identity/create-identity.ts'
-import type { Mailer } from './identity/mailer.ts'
+import type { CheckAddress } from './http/checked-lookup.ts'
+import type { MailServer } from './identity/mail/mail-server.ts'
 import { migrate } from './migrations/migrate.ts'
 import { migrations } from './migrations/migrations.ts'
 import { projectRoutes } from './projects/project-routes.ts'
@@ -23,7 +24,15 @@ export interface CoordinatorOptions {
   readonly createId: () => string
   readonly now: () => number
   readonly version: string
-  readonly mailer?: Mailer | undefined
+  /**
+   * The address under which people know the platform: `https://core.example.com`, or with a host for each realm
+   * `https://{realm}.core.example.com`. Without: the one of each request, and no mails for who has forgotten a password.
+   */
+  readonly address?: string | undefined
+  /** The mail server of the installation, for realms without one of their own. Without: links are shown. */
+  readonly mailServer?: MailServer | undefined
+  /** Throws for addresses that realms may not have us connect to (mail servers, identity providers). @default none */
+  readonly checkAddress?: CheckAddress | undefined
   /** Pages of other origins that may call the API. */
   readonly allowedOrigins?: readonly string[]
   readonly trustProxy?: boolean
@@ -50,7 +59,18 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
 
   const audit = createAuditStore({ documents, createId, now })
   const realms = createRealmsService({ documents, now })
-  const identity = createIdentity({ documents, cache, secrets, createId, now, mailer: options.mailer, realms })
+  const identity = createIdentity({
+    documents,
+    cache,
+    secrets,
+    createId,
+    now,
+    realms,
+    mailServer: options.mailServer,
+    hasAddress: options.address !== undefined,
+    checkAddress: options.checkAddress ?? (() => undefined),
+    report: (error) => report(error, undefined),
+  })
   const projects = createProjectsService({
     documents,
     createId,
@@ -67,13 +87,16 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       now,
       report,
       version: options.version,
+      address: options.address,
       allowedOrigins: options.allowedOrigins ?? [],
       trustProxy: options.trustProxy ?? false,
       check: async () => void (await Promise.all([documents.check(), cache.check()])),
     },
   )
+  const sweepAudit = async (): Promise<void> =>
+    audit.sweep(await realms.names(), async (realm) => (await realms.settings(realm)).auditDays)
   const sweeping = setInterval(() => {
-    Promise.all([audit.sweep(), identity.sweep()]).catch((error: unknown) => report(error, undefined))
+    Promise.all([sweepAudit(), identity.sweep()]).catch((error: unknown) => report(error, undefined))
   }, SWEEP_MS)
   sweeping.unref()
 
@@ -83,6 +106,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     async close() {
       clearInterval(sweeping)
       await server.close()
+      await identity.close()
     },
   }
 }

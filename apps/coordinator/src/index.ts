@@ -1,4 +1,5 @@
 export { createCoordinator } from './create-coordinator.ts'
 export type { Coordinator, CoordinatorOptions } from './create-coordinator.ts'
-export type { Mailer } from './identity/mailer.ts'
+export { readMailServer } from './identity/mail/mail-server.ts'
+export type { MailServer } from './identity/mail/mail-server.ts'
 export type { FirstAdministrator } from './realms/ensure-realm.ts'

@@ -81,6 +81,9 @@ function header(name: string, description: string): object {
 
 function success(route: Route): object {
   if (route.status === 204) return { description: 'Done.' }
+  if (route.status === 303) {
+    return { description: 'Goes on elsewhere.', headers: { Location: { schema: { type: 'string' } } } }
+  }
   return {
     description: 'Success.',
     ...(route.hasRevision

@@ -1,5 +1,10 @@
 import { auditRoutes } from './audit/audit.ts'
+import { authenticationRuleRoutes } from './identity/authentication-rules.ts'
+import { groupIntegrationRoutes } from './identity/group-integrations.ts'
 import { groupRoutes } from './identity/groups.ts'
+import { mailRoutes } from './identity/mail.ts'
+import { providerSignInRoutes } from './identity/provider-sign-in.ts'
+import { providerRoutes } from './identity/providers.ts'
 import { roleRoutes } from './identity/roles.ts'
 import { signInRoutes } from './identity/sign-in.ts'
 import { tokenRoutes } from './identity/tokens.ts'
@@ -12,11 +17,16 @@ import type { Route } from './route.ts'
 /** Every route of the admin API, resource by resource. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
+  ...providerSignInRoutes,
   ...twoFactorRoutes,
   ...tokenRoutes,
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
+  ...providerRoutes,
+  ...groupIntegrationRoutes,
+  ...authenticationRuleRoutes,
+  ...mailRoutes,
   ...realmRoutes,
   ...auditRoutes,
   ...projectRoutes,

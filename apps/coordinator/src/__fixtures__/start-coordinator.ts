@@ -22,6 +22,8 @@ export interface StartedCoordinator {
   readonly faults: unknown[]
   /** Puts the clock forward. */
   advance(ms: number): void
+  /** More requests than one address may make: forgets those that were made. */
+  forgetRequests(): Promise<void>
   /** Makes another realm; a client of its administrator. */
   realm(name: string): Promise<Client>
   close(): Promise<void>
@@ -63,6 +65,11 @@ export async function startCoordinator(options: Partial<CoordinatorOptions> = {}
     adminToken,
     faults,
     advance: (ms) => void (ahead += ms),
+    async forgetRequests() {
+      for (const kind of ['password', 'link', 'provider']) {
+        await platform.cache.delete(`sign-in-address:${kind}:127.0.0.1`)
+      }
+    },
     async realm(name) {
       const first = (await coordinator.ensureRealm(name)) as FirstAdministrator
       return createClient({ address, token: await administratorOf(name, first) })

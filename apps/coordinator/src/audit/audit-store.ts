@@ -18,8 +18,7 @@ const AUDIT = defineCollection<AuditDocument>('audit', [
   'status',
 ])
 
-/** Records are kept for a year (platform.md §10). */
-const KEPT_MS = 365 * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
 /** Payloads are told, not kept whole. */
 const LONGEST_PAYLOAD = 20_000
 const MOST_EXPORTED = 50_000
@@ -43,8 +42,8 @@ export interface AuditStore extends Audit {
   ): Promise<{ content: audit.AuditEntry[]; next?: string }>
   /** Newest first, at most {@link MOST_EXPORTED}. */
   all(realm: string, filter: AuditFilter): AsyncGenerator<audit.AuditEntry>
-  /** Removes what is older than a year. */
-  sweep(): Promise<void>
+  /** Removes what is older than its realm wants it (platform.md §10). */
+  sweep(realms: readonly string[], daysOf: (realm: string) => Promise<number>): Promise<void>
 }
 
 export function createAuditStore(options: {
@@ -101,11 +100,14 @@ export function createAuditStore(options: {
         cursor = page.next
       }
     },
-    async sweep() {
-      for (;;) {
-        const old = await documents.find(AUDIT, { where: { startedAt: { below: now() - KEPT_MS } }, limit: 500 })
-        for (const { id } of old.documents) await documents.delete(AUDIT, id)
-        if (old.documents.length < 500) return
+    async sweep(realms, daysOf) {
+      for (const realm of realms) {
+        const below = now() - (await daysOf(realm)) * DAY_MS
+        for (;;) {
+          const old = await documents.find(AUDIT, { where: { realm, startedAt: { below } }, limit: 500 })
+          for (const { id } of old.documents) await documents.delete(AUDIT, id)
+          if (old.documents.length < 500) break
+        }
       }
     },
   }

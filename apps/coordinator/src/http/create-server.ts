@@ -5,9 +5,11 @@ import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
+import { createPublicAddress } from './public-address.ts'
 import type { BoundRoute } from './route-call.ts'
 import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts'
 import { serveRoute } from './serve-route.ts'
+import { setPasswordPage } from './set-password-page.ts'
 import type { ServeOptions } from './serve-route.ts'
 
 /** Largest request body: a pipeline document with room to spare. */
@@ -15,6 +17,8 @@ const LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
 export interface ServerOptions extends Omit<ServeOptions, 'origin'> {
   readonly version: string
+  /** The address under which people know the platform; see `createPublicAddress`. */
+  readonly address: string | undefined
   /** Addresses of other origins whose pages may call the API. */
   readonly allowedOrigins: readonly string[]
   /** Believe `X-Forwarded-…` of a proxy in front. */
@@ -48,7 +52,13 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
     onConstructorPoisoning: 'ignore',
   })
   const { allowedOrigins, now } = options
-  const serve: ServeOptions = { ...options, origin: (request) => `${request.protocol}://${request.host}` }
+  const addressOf = createPublicAddress(options.address)
+  const serve: ServeOptions = {
+    ...options,
+    origin: (request) =>
+      addressOf((request.params as { readonly realm?: string } | undefined)?.realm) ??
+      `${request.protocol}://${request.host}`,
+  }
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS)
@@ -89,8 +99,7 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
       { version: options.version, server },
     )
   app.get('/openapi.json', (request) => document(serve.origin(request)))
-  const page = docsPage()
-  for (const [path, file] of Object.entries(page)) {
+  for (const [path, file] of Object.entries({ ...docsPage(), ...setPasswordPage() })) {
     app.get(path, (_request, reply) => reply.type(file.mediaType).send(file.content))
   }
   app.get('/health/live', () => ({ status: 'up' }))

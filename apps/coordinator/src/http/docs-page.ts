@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { pageFiles } from './page-files.ts'
+import type { PageFile } from './page-files.ts'
 
-interface PageFile {
-  readonly mediaType: string
-  readonly content: string
-}
-
-/** The browsable description of the API at `/docs`: three files of our own, nothing from elsewhere. */
+/** The browsable description of the API. */
 export function docsPage(): Readonly<Record<string, PageFile>> {
-  const read = (name: string): string => readFileSync(new URL(`./docs/${name}`, import.meta.url), 'utf8')
-  return {
-    '/docs': { mediaType: 'text/html; charset=utf-8', content: read('index.html') },
-    '/docs/page.js': { mediaType: 'text/javascript; charset=utf-8', content: read('page.js') },
-    '/docs/page.css': { mediaType: 'text/css; charset=utf-8', content: read('page.css') },
-  }
+  return pageFiles('/docs', new URL('./docs/', import.meta.url))
 }

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Credentials } from '../access/caller.ts'
+import { readCookie, SESSION_COOKIE } from './cookies.ts'
 
-/** Cookie of a browser session. */
-export const SESSION_COOKIE = 'jatai_session'
 /** Header in which a browser session shows that the request comes from our own page. */
 export const CSRF_HEADER = 'x-csrf-token'
 
@@ -18,17 +17,8 @@ export function requestCredentials(request: FastifyRequest): Credentials {
   const csrf = request.headers[CSRF_HEADER]
   return {
     token: token === '' ? undefined : token,
-    session: cookieValue(cookie, SESSION_COOKIE),
+    session: readCookie(cookie, SESSION_COOKIE, request.protocol === 'https'),
     csrf: typeof csrf === 'string' ? csrf : undefined,
     isSafe: SAFE_METHODS.has(request.method),
   }
-}
-
-function cookieValue(header: string | undefined, name: string): string | undefined {
-  if (header === undefined) return undefined
-  for (const pair of header.split(';')) {
-    const at = pair.indexOf('=')
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
-  }
-  return undefined
 }

@@ -14,6 +14,8 @@ export interface RouteCall<R extends Route> {
   readonly signal: AbortSignal
   readonly remoteAddress: string
   readonly userAgent: string
+  /** A cookie of the browser. */
+  readonly cookie: (name: string) => string | undefined
   /** The address under which the client knows the platform: `https://acme.core.example.com`. */
   readonly origin: string
   /** What audit shows beside the request itself. */
@@ -31,6 +33,8 @@ export interface AuditNotes {
   /** Who it was, on routes that find that out themselves. */
   actor?: { readonly id: string; readonly name: string; readonly email?: string }
   realm?: string
+  /** Why it has failed, where the answer itself is no error: browsers are sent on all the same. */
+  error?: unknown
 }
 
 /** An answer with more than its body. */

@@ -8,6 +8,7 @@ import { maskSecrets } from '../audit/mask-secrets.ts'
 import type { Authenticate, Caller } from '../access/caller.ts'
 import { once } from './idempotency.ts'
 import type { KeptAnswer } from './idempotency.ts'
+import { readCookie } from './cookies.ts'
 import { readInput } from './read-input.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
 import { requestCredentials } from './request-credentials.ts'
@@ -43,7 +44,7 @@ export async function serveRoute(
   try {
     caller = await admit(route, request, options)
     const answer = await answerOf(bound, { request, reply }, caller, notes, options)
-    await record(undefined, answer.status)
+    await record(notes.error, answer.status)
     return await send(reply, route, answer)
   } catch (error) {
     const status = statusOf(error)
@@ -135,6 +136,7 @@ async function answerOf(
     signal: whenGone(reply),
     remoteAddress: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
+    cookie: (name) => readCookie(request.headers.cookie, name, request.protocol === 'https'),
     origin: options.origin(request),
     audit: notes,
   }
@@ -154,7 +156,7 @@ function kept(route: Route, result: unknown): KeptAnswer {
 
 async function send(reply: FastifyReply, route: Route, { status, headers, body }: KeptAnswer): Promise<unknown> {
   void reply.code(status).headers(headers as Record<string, string | string[]>)
-  if (status === 204 || status === 304) return reply.send()
+  if (status === 204 || (status >= 300 && status < 400)) return reply.send()
   if (route.mediaType !== undefined) {
     if (!reply.hasHeader('content-type')) void reply.type(route.mediaType)
     return reply.send(body instanceof Readable || typeof body === 'string' ? body : Buffer.from(body as Uint8Array))

@@ -29,6 +29,7 @@ export const user = z.object({
     .string()
     .describe('Where the rights come from, as of the last sign-in: in one or more platform groups, not defined, …'),
   hasTwoFactor: z.boolean(),
+  isLinked: z.boolean().describe('The user has signed in by an identity provider.'),
   canResetPassword: z.boolean().describe('False: "Forgot password" is off for this user.'),
   lastSignInAt: moment.optional(),
   ...changed,
@@ -37,8 +38,12 @@ export type User = z.output<typeof user>
 
 /** A link that sets a password, shown once to who asked for it unless mail is set up. */
 const invitation = z.object({
-  link: z.string().optional().describe('Single use, 24 hours. Absent when it was sent by mail.'),
+  link: z
+    .string()
+    .optional()
+    .describe('Single use, 24 hours. Absent when it was sent by mail, and for who signs in by a provider only.'),
   isSent: z.boolean(),
+  problem: z.string().optional().describe('Why the mail could not be sent: hand the link over by yourself.'),
 })
 
 const inRealm = z.object({ realm: realmName })
@@ -82,7 +87,7 @@ export const createUser = defineRoute({
   body: z.strictObject({
     email: emailAddress,
     name: personName,
-    language: language.default('en'),
+    language: language.optional().describe("Without: the realm's."),
     groups: z.array(documentId).max(200).default([]).describe('Needs USER:UPDATE:ASSIGN-GROUP when not empty.'),
   }),
   answer: z.object({ user, invitation }),
@@ -106,6 +111,10 @@ export const updateUser = defineRoute({
     canResetPassword: z.boolean().optional(),
     authentication: z.enum(['password', 'provider-only']).optional(),
     hasTwoFactor: z.literal(false).optional().describe('Takes the second factor away, for who has lost the device.'),
+    isLinked: z
+      .literal(false)
+      .optional()
+      .describe('Forgets which persons of identity providers the user is, for who has got a new account there.'),
   }),
   answer: user,
   hasRevision: true,

@@ -3,17 +3,17 @@ import { RequestError } from '@jatai/errors'
 export interface PasswordRules {
   /** @default 16 (platform.md §8.1); a realm may raise it */
   readonly maximumLength: number
+  /** After this time it must be changed; 15 days unless the realm says otherwise. */
+  readonly lifetimeMs: number
 }
 
 export const SHORTEST_PASSWORD = 8
-export const PASSWORD_RULES: PasswordRules = { maximumLength: 16 }
 
-/** How long a password is good, in ms, and how many earlier ones may not come back. */
-export const PASSWORD_LIFETIME_MS = 15 * 24 * 3_600_000
+/** How many passwords, the present one among them, may not come back. */
 export const REMEMBERED_PASSWORDS = 3
 
 /** @throws RequestError `PASSWORD_WEAK` saying everything that is missing */
-export function checkPassword(password: string, rules: PasswordRules): void {
+export function checkPassword(password: string, rules: Pick<PasswordRules, 'maximumLength'>): void {
   const length = [...password].length
   const missing = [
     length < SHORTEST_PASSWORD ? `at least ${SHORTEST_PASSWORD} characters` : '',

@@ -1,12 +1,13 @@
 import { RequestError } from '@jatai/errors'
 import { signIn, twoFactor } from '@jatai/api'
 import type { Caller } from '../../access/caller.ts'
-import { SESSION_COOKIE } from '../../http/request-credentials.ts'
+import { clearedCookie, SESSION_COOKIE, sessionCookie } from '../../http/cookies.ts'
 import { Answer, bind } from '../../http/route-call.ts'
 import type { BoundRoute } from '../../http/route-call.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Invitations } from '../users/invitations.ts'
 import type { UsersService } from '../users/users-service.ts'
+import type { Lockout } from './lockout.ts'
 import type { SecondFactor } from './second-factor.ts'
 import type { SignInService } from './sign-in-service.ts'
 
@@ -19,8 +20,18 @@ export function signInRoutes(services: {
   readonly sessions: Sessions
   readonly invitations: Invitations
   readonly secondFactor: SecondFactor
+  readonly lockout: Lockout
+  /** What is nobody's business but the operator's. */
+  readonly report: (error: unknown) => void
 }): readonly BoundRoute[] {
-  const { users, sessions, invitations, secondFactor } = services
+  const { users, sessions, invitations, secondFactor, lockout, report } = services
+
+  /** A code of the second factor, sent by somebody signed in: wrong ones count like those of a sign-in. */
+  const prove = <T>(caller: Caller, run: (id: string) => Promise<T>): Promise<T> => {
+    const { id, email = '' } = person(caller).actor
+    return lockout.attempt(caller.realm, email, () => run(id))
+  }
+
   return [
     bind(signIn.signIn, async ({ params, body, audit, remoteAddress, userAgent, origin }) => {
       Object.assign(audit, { realm: params.realm, actor: { id: '', name: body.email, email: body.email } })
@@ -30,12 +41,12 @@ export function signInRoutes(services: {
       const view = await users.view(user)
       const { expiresAt, csrfToken, secret } = session
       if (body.asToken) return { user: view, expiresAt, csrfToken, token: secret }
-      const headers = { 'Set-Cookie': cookie(secret, expiresAt, origin) }
+      const headers = { 'Set-Cookie': sessionCookie(secret, expiresAt, origin) }
       return new Answer({ user: view, expiresAt, csrfToken }, { headers })
     }),
     bind(signIn.signOut, async ({ caller, origin }) => {
       if (caller.sessionId !== undefined) await sessions.end(caller.realm, caller.actor.id, caller.sessionId)
-      return new Answer(undefined, { headers: { 'Set-Cookie': cookie('', 0, origin) } })
+      return new Answer(undefined, { headers: { 'Set-Cookie': clearedCookie(SESSION_COOKIE, origin) } })
     }),
     bind(signIn.me, ({ caller }) => {
       const { kind, realm, actor, permissions, csrfToken } = caller
@@ -55,10 +66,11 @@ export function signInRoutes(services: {
       const { id, document } = await services.signIn.setPasswordByLink(params.realm, body.code, body.newPassword)
       Object.assign(audit, { reference: id, actor: { id, name: document.name, email: document.email } })
     }),
-    bind(signIn.forgotPassword, ({ params, body, origin, audit }) => {
+    bind(signIn.forgotPassword, async ({ params, body, origin, remoteAddress, audit }) => {
       audit.realm = params.realm
+      await lockout.admit(remoteAddress, 'link')
       // Not waited for: neither the time nor a failure tells who exists.
-      invitations.forgot(params.realm, body.email, origin).catch(() => undefined)
+      invitations.forgot(params.realm, body.email, origin).catch(report)
       return { message: FORGOT }
     }),
     bind(signIn.listSessions, async ({ caller }) => {
@@ -77,10 +89,10 @@ export function signInRoutes(services: {
       secondFactor.begin(person(caller).actor.id, `Jataí ${caller.realm}`),
     ),
     bind(twoFactor.activateTwoFactor, async ({ caller, body }) => ({
-      recoveryCodes: [...(await secondFactor.activate(person(caller).actor.id, body.code))],
+      recoveryCodes: [...(await prove(caller, (id) => secondFactor.activate(id, body.code)))],
     })),
     bind(twoFactor.deactivateTwoFactor, ({ caller, body }) =>
-      secondFactor.deactivate(person(caller).actor.id, body.code),
+      prove(caller, (id) => secondFactor.deactivate(id, body.code)),
     ),
   ]
 }
@@ -89,9 +101,4 @@ export function signInRoutes(services: {
 function person(caller: Caller): Caller {
   if (caller.kind === 'user') return caller
   throw new RequestError('INSUFFICIENT_PERMISSIONS', 'This is for people: sign in instead of using a token')
-}
-
-function cookie(secret: string, expiresAt: number, origin: string): string {
-  const secure = origin.startsWith('https:') ? '; Secure' : ''
-  return `${SESSION_COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Strict; Expires=${new Date(expiresAt).toUTCString()}${secure}`
 }

@@ -4,7 +4,7 @@ import { updateDocument } from '@jatai/platform'
 import type { Caller, Credentials } from '../../access/caller.ts'
 import { permissionSet } from '../../access/permission-set.ts'
 import type { AccessRights } from '../access-rights.ts'
-import { checkPassword, PASSWORD_LIFETIME_MS } from '../passwords/password-rules.ts'
+import { checkPassword } from '../passwords/password-rules.ts'
 import type { PasswordRules } from '../passwords/password-rules.ts'
 import { verifyPassword } from '../passwords/password-hash.ts'
 import { isCsrfToken } from '../sessions/sessions.ts'
@@ -16,6 +16,7 @@ import type { UserDocument } from '../users/user-document.ts'
 import type { UsersService } from '../users/users-service.ts'
 import type { Lockout } from './lockout.ts'
 import type { SecondFactor } from './second-factor.ts'
+import type { SignInWays } from './sign-in-ways.ts'
 
 export interface SignInInput {
   readonly email: string
@@ -64,27 +65,20 @@ export function createSignInService(options: {
   readonly tokens: TokensService
   readonly lockout: Lockout
   readonly secondFactor: SecondFactor
+  readonly ways: SignInWays
   readonly passwordRules: (realm: string) => Promise<PasswordRules>
 }): SignInService {
-  const { documents, now, rights, users, sessions, tokens, lockout, secondFactor, passwordRules } = options
+  const { documents, now, rights, users, sessions, tokens, lockout, secondFactor, ways, passwordRules } = options
 
-  async function verified(
-    realm: string,
-    email: string,
-    password: string,
-    client: Client,
-  ): Promise<Stored<UserDocument>> {
-    if (!(await lockout.admits(client.remoteAddress))) throw tooMany(60)
-    const until = await lockout.lockedUntil(realm, email)
-    if (until > 0) throw tooMany(Math.ceil((until - now()) / 1000))
+  /** @throws RequestError `SIGN_IN_REFUSED`, after the same work whatever is wrong */
+  async function verified(realm: string, email: string, password: string): Promise<Stored<UserDocument>> {
+    const { authenticationOf } = await ways.of(realm)
     const user = await users.byEmail(realm, email)
     const isRight = await verifyPassword(password, user?.document.password?.hash)
-    const mayUsePassword = user !== undefined && !user.document.archived && user.document.authentication === 'password'
-    if (!isRight || !mayUsePassword) {
-      await lockout.failed(realm, email)
-      throw refused()
-    }
-    return user
+    const mayUsePassword =
+      user !== undefined && !user.document.archived && authenticationOf(user.document) === 'password'
+    if (isRight && mayUsePassword) return user
+    throw new RequestError('SIGN_IN_REFUSED', 'The e-mail address or the password is wrong')
   }
 
   async function setNewPassword(user: Stored<UserDocument>, newPassword: string): Promise<void> {
@@ -132,12 +126,16 @@ export function createSignInService(options: {
 
   return {
     async signIn(realm, { email, password, code, newPassword }, client) {
-      const user = await verified(realm, email, password, client)
-      await secondFactor.check(user, code)
+      await lockout.admit(client.remoteAddress, 'password')
+      const user = await lockout.attempt(realm, email, async () => {
+        const found = await verified(realm, email, password)
+        await secondFactor.check(found, code)
+        return found
+      })
       await lockout.cleared(realm, email)
       const changedAt = user.document.password?.changedAt ?? 0
       if (newPassword !== undefined) await setNewPassword(user, newPassword)
-      else if (now() - changedAt > PASSWORD_LIFETIME_MS) {
+      else if (now() - changedAt > (await passwordRules(realm)).lifetimeMs) {
         throw new RequestError(
           'PASSWORD_EXPIRED',
           'The password must be changed: sign in once more with a newPassword beside the old one',
@@ -147,6 +145,7 @@ export function createSignInService(options: {
       const session = await openFor(user, client, {
         at: now(),
         by: 'password',
+        isFederated: false,
         hadGroups: false,
         hadIntegratedGroups: false,
       })
@@ -156,17 +155,17 @@ export function createSignInService(options: {
     openFor,
     async changePassword(caller, password, newPassword) {
       const user = caller.kind === 'user' ? await documents.get(USERS, caller.actor.id) : undefined
-      const email = user?.document.email ?? ''
-      if (user === undefined || !(await verifyPassword(password, user.document.password?.hash))) {
-        await lockout.failed(caller.realm, email)
-        throw new RequestError('SIGN_IN_REFUSED', 'The present password is wrong', { details: { status: 400 } })
-      }
+      if (user === undefined) throw presentWrong()
+      await lockout.attempt(caller.realm, user.document.email, async () => {
+        if (!(await verifyPassword(password, user.document.password?.hash))) throw presentWrong()
+      })
       await setNewPassword(user, newPassword)
       await sessions.endAll(caller.realm, user.id, caller.sessionId)
     },
     async setPasswordByLink(realm, code, newPassword) {
       const user = await users.byLink(realm, code)
-      if (user === undefined) {
+      const mayUsePassword = user !== undefined && (await ways.of(realm)).authenticationOf(user.document) === 'password'
+      if (!mayUsePassword) {
         throw new RequestError('LINK_INVALID', 'The link is used up or older than 24 hours: ask for a new one')
       }
       await setNewPassword(user, newPassword)
@@ -189,12 +188,6 @@ export function createSignInService(options: {
   }
 }
 
-function refused(): RequestError {
-  return new RequestError('SIGN_IN_REFUSED', 'The e-mail address or the password is wrong')
-}
-
-function tooMany(seconds: number): RequestError {
-  return new RequestError('TOO_MANY_REQUESTS', `Too many attempts: wait ${seconds} s`, {
-    details: { retryAfter: seconds },
-  })
+function presentWrong(): RequestError {
+  return new RequestError('SIGN_IN_REFUSED', 'The present password is wrong', { details: { status: 400 } })
 }

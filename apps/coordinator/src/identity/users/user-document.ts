@@ -37,9 +37,13 @@ export interface UserDocument {
     readonly at: number
     readonly by: 'password' | 'provider'
     /** What the identity provider said, for the authorization column. */
+    /** The realm was federated: the groups are those of the provider. */
+    readonly isFederated: boolean
     readonly hadGroups: boolean
     readonly hadIntegratedGroups: boolean
   }
+  /** Who the user is at identity providers. */
+  readonly identities?: readonly { readonly provider: string; readonly subject: string }[]
   readonly createdAt: number
   readonly updatedAt: number
   readonly updatedBy: Actor

@@ -6,13 +6,16 @@ import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
 import { checkRevision } from '../../http/check-revision.ts'
-import { claimName, ownerOfName } from '../../names/claim-name.ts'
+import { claimName, ownerOfName, releaseName } from '../../names/claim-name.ts'
+import type { RealmsService } from '../../realms/realms-service.ts'
 import type { AccessRights } from '../access-rights.ts'
 import type { Administrators } from '../administrators.ts'
 import type { GroupsService } from '../groups/groups-service.ts'
-import { PASSWORD_LIFETIME_MS, REMEMBERED_PASSWORDS } from '../passwords/password-rules.ts'
+import { REMEMBERED_PASSWORDS } from '../passwords/password-rules.ts'
 import { hashPassword, verifyPassword } from '../passwords/password-hash.ts'
+import { linkName } from './provider-link.ts'
 import type { Lockout } from '../sign-in/lockout.ts'
+import type { SignInWays } from '../sign-in/sign-in-ways.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { TokensService } from '../tokens/tokens-service.ts'
 import { USERS } from './user-document.ts'
@@ -20,6 +23,7 @@ import type { UserDocument } from './user-document.ts'
 
 /** A link to set a password is good for this long. */
 const LINK_LIFETIME_MS = 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
 
 interface UserChange {
   readonly name?: string
@@ -29,6 +33,7 @@ interface UserChange {
   readonly canResetPassword?: boolean
   readonly authentication?: UserDocument['authentication']
   readonly hasTwoFactor?: false
+  readonly isLinked?: false
 }
 
 export interface UsersService {
@@ -43,7 +48,9 @@ export interface UsersService {
   /** @throws RequestError `USER_EMAIL_TAKEN`, `GROUP_UNKNOWN` */
   create(
     maker: { readonly realm: string; readonly actor: Actor },
-    input: Pick<UserDocument, 'email' | 'name' | 'language' | 'groups'>,
+    input: Pick<UserDocument, 'email' | 'name' | 'groups'> & {
+      readonly language?: UserDocument['language'] | undefined
+    },
   ): Promise<Stored<UserDocument>>
   /** @throws RequestError `USER_UNKNOWN`, `GROUP_UNKNOWN`, `LAST_ADMINISTRATOR`, `INSUFFICIENT_PERMISSIONS` */
   update(
@@ -73,8 +80,10 @@ export function createUsersService(options: {
   readonly sessions: Sessions
   readonly tokens: TokensService
   readonly lockout: Lockout
+  readonly ways: SignInWays
+  readonly realms: Pick<RealmsService, 'settings'>
 }): UsersService {
-  const { documents, createId, now, rights, administrators, groups, sessions, tokens, lockout } = options
+  const { documents, createId, now, rights, administrators, groups, sessions, tokens, lockout, ways, realms } = options
 
   async function find(realm: string, id: string): Promise<Stored<UserDocument>> {
     const found = await documents.get(USERS, id)
@@ -91,11 +100,26 @@ export function createUsersService(options: {
     return stored
   }
 
-  async function view({ id, document }: Stored<UserDocument>): Promise<users.User> {
-    const { email, name, language, archived, authentication, canResetPassword, createdAt, updatedAt, updatedBy } =
-      document
+  /** Users as people see them, all by the same settings. */
+  async function viewsOf(realm: string, stored: readonly Stored<UserDocument>[]): Promise<users.User[]> {
+    const { authenticationOf } = await ways.of(realm)
+    const { passwordLifetimeDays } = await realms.settings(realm)
+    const views = stored.map((each) => viewOf(each, authenticationOf(each.document), passwordLifetimeDays * DAY_MS))
+    return Promise.all(views)
+  }
+
+  async function view(stored: Stored<UserDocument>): Promise<users.User> {
+    return (await viewsOf(stored.document.realm, [stored]))[0] as users.User
+  }
+
+  async function viewOf(
+    { id, document }: Stored<UserDocument>,
+    authentication: UserDocument['authentication'],
+    passwordLifetimeMs: number,
+  ): Promise<users.User> {
+    const { email, name, language, archived, canResetPassword, createdAt, updatedAt, updatedBy } = document
     const isLocked = (await lockout.lockedUntil(document.realm, email)) > now()
-    const isExpired = document.password !== undefined && now() - document.password.changedAt > PASSWORD_LIFETIME_MS
+    const isExpired = document.password !== undefined && now() - document.password.changedAt > passwordLifetimeMs
     return {
       id,
       email,
@@ -106,6 +130,7 @@ export function createUsersService(options: {
       authentication,
       authorization: authorizationOf(document),
       hasTwoFactor: document.twoFactor?.isActive === true,
+      isLinked: (document.identities ?? []).length > 0,
       canResetPassword,
       ...(document.lastSignIn === undefined ? {} : { lastSignInAt: document.lastSignIn.at }),
       createdAt,
@@ -119,7 +144,7 @@ export function createUsersService(options: {
       const wanted = search?.toLowerCase() ?? ''
       const found = await findAll(documents, USERS, { where: { realm, archived }, sort: [{ field: 'name' }] })
       const hits = found.filter(({ document }) => `${document.name}\n${document.email}`.toLowerCase().includes(wanted))
-      return Promise.all(hits.map(view))
+      return viewsOf(realm, hits)
     },
     async get(realm, id) {
       const found = await find(realm, id)
@@ -145,8 +170,9 @@ export function createUsersService(options: {
       const document: UserDocument = {
         realm,
         ...input,
+        language: input.language ?? (await realms.settings(realm)).language,
         archived: false,
-        authentication: 'password',
+        authentication: (await ways.of(realm)).authenticationOfNew(input.email),
         canResetPassword: true,
         createdAt: at,
         updatedAt: at,
@@ -154,7 +180,7 @@ export function createUsersService(options: {
       }
       return documents.put(USERS, id, document, { ifAbsent: true })
     },
-    async update(caller, id, { hasTwoFactor, ...changes }, ifMatch) {
+    async update(caller, id, { hasTwoFactor, isLinked, ...changes }, ifMatch) {
       const before = await find(caller.realm, id)
       checkRevision(before.revision, ifMatch)
       if (changes.groups !== undefined) {
@@ -168,11 +194,25 @@ export function createUsersService(options: {
       }
       const after = await administrators.kept(caller.realm, async () => ({
         result: await change(id, (document) => {
-          const { twoFactor, ...rest } = { ...document, ...changes, updatedAt: now(), updatedBy: caller.actor }
-          return twoFactor === undefined || hasTwoFactor === false ? rest : { ...rest, twoFactor }
+          const { twoFactor, identities, ...rest } = {
+            ...document,
+            ...changes,
+            updatedAt: now(),
+            updatedBy: caller.actor,
+          }
+          return {
+            ...rest,
+            ...(twoFactor === undefined || hasTwoFactor === false ? {} : { twoFactor }),
+            ...(identities === undefined || isLinked === false ? {} : { identities }),
+          }
         }),
         undo: async () => void (await documents.put(USERS, id, before.document)),
       }))
+      if (isLinked === false) {
+        for (const { provider, subject } of before.document.identities ?? []) {
+          await releaseName(documents, 'provider-person', caller.realm, linkName(provider, subject), id)
+        }
+      }
       if (after.document.archived && !before.document.archived) {
         await sessions.endAll(caller.realm, id)
         await tokens.revokeOf(caller.realm, id)
@@ -221,7 +261,7 @@ export function createUsersService(options: {
 /** platform.md §6: where the rights came from at the last sign-in. */
 function authorizationOf({ lastSignIn, groups }: UserDocument): string {
   if (lastSignIn === undefined) return 'not defined'
-  if (lastSignIn.by === 'password') {
+  if (lastSignIn.by === 'password' || !lastSignIn.isFederated) {
     return groups.length > 0 ? 'in one or more platform groups' : 'not in any platform group'
   }
   if (!lastSignIn.hadGroups) return 'not in any provider group'

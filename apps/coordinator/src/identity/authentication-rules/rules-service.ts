@@ -1,0 +1,143 @@
+import type { authenticationRules } from '@jatai/api'
+import { updateDocument } from '@jatai/platform'
+import type { DocumentStore, Stored } from '@jatai/platform'
+import { findAll } from '../../documents/find-all.ts'
+import { checkRevision } from '../../http/check-revision.ts'
+import type { Administrators } from '../administrators.ts'
+import { USERS } from '../users/user-document.ts'
+import type { UserDocument } from '../users/user-document.ts'
+import { domainOf, RULES } from './rules-document.ts'
+import type { DomainRule, RulesDocument } from './rules-document.ts'
+
+type Listed = Stored<authenticationRules.DomainRule[]>
+
+/** How the people of each domain sign in: written down first, in effect when activated (platform.md §9.4). */
+export interface RulesService {
+  list(realm: string): Promise<Listed>
+  /** @throws RequestError `REVISION_STALE` */
+  setDraft(realm: string, rules: readonly DomainRule[], ifMatch: string | undefined): Promise<Listed>
+  /**
+   * The first activation gives each user of a domain without a rule the way of the last sign-in, and the domain the rule
+   * `custom`.
+   *
+   * @throws RequestError `LAST_ADMINISTRATOR` when no administrator could sign in any more; `REVISION_STALE`
+   */
+  activate(realm: string, ifMatch: string | undefined): Promise<Listed>
+}
+
+/** Revision of rules that nobody has written yet. */
+const NONE = 'none'
+
+export function createRulesService(options: {
+  readonly documents: DocumentStore
+  readonly administrators: Administrators
+}): RulesService {
+  const { documents, administrators } = options
+
+  async function read(realm: string): Promise<Stored<RulesDocument>> {
+    return (await documents.get(RULES, realm)) ?? { id: realm, revision: NONE, document: { draft: [] } }
+  }
+
+  const usersOf = (realm: string): Promise<readonly Stored<UserDocument>[]> =>
+    findAll(documents, USERS, { where: { realm, archived: false } })
+
+  async function list(realm: string): Promise<Listed> {
+    const { id, revision, document } = await read(realm)
+    return { id, revision, document: domainsOf(document, await usersOf(realm)) }
+  }
+
+  /** Every user of a domain without a rule keeps signing in as the last time. Undoes it with the answer. */
+  async function chooseForUsers(realm: string, ruled: ReadonlySet<string>): Promise<() => Promise<void>> {
+    const before = (await usersOf(realm)).filter(({ document }) => !ruled.has(domainOf(document.email)))
+    const choose = async (id: string, authentication: UserDocument['authentication']): Promise<void> => {
+      await updateDocument(documents, USERS, id, (user) =>
+        user === undefined ? undefined : { ...user, authentication },
+      )
+    }
+    for (const { id, document } of before) {
+      const { lastSignIn, authentication } = document
+      if (lastSignIn === undefined) continue
+      const last = lastSignIn.by === 'provider' ? 'provider-only' : 'password'
+      if (last !== authentication) await choose(id, last)
+    }
+    return async () => {
+      for (const { id, document } of before) await choose(id, document.authentication)
+    }
+  }
+
+  return {
+    list,
+    async setDraft(realm, rules, ifMatch) {
+      checkRevision((await read(realm)).revision, ifMatch)
+      await updateDocument(documents, RULES, realm, (document) => ({
+        ...document,
+        draft: merged(document?.draft ?? [], rules),
+      }))
+      return list(realm)
+    },
+    async activate(realm, ifMatch) {
+      const before = await read(realm)
+      checkRevision(before.revision, ifMatch)
+      await administrators.kept(realm, async () => {
+        const { active, draft } = before.document
+        let next = merged(active ?? [], draft)
+        let undoChoice: (() => Promise<void>) | undefined
+        if (active === undefined) {
+          const ruled = new Set(next.map(({ domain }) => domain))
+          undoChoice = await chooseForUsers(realm, ruled)
+          const others = (await usersOf(realm)).map(({ document }) => domainOf(document.email))
+          const custom = others.filter((domain) => !ruled.has(domain))
+          next = merged(
+            custom.map((domain) => ({ domain, rule: 'custom' })),
+            next,
+          )
+        }
+        await documents.put(RULES, realm, { active: next, draft: [] })
+        return {
+          result: undefined,
+          undo: async () => {
+            await documents.put(RULES, realm, before.document)
+            await undoChoice?.()
+          },
+        }
+      })
+      return list(realm)
+    },
+  }
+}
+
+/** The later rule of a domain counts. */
+function merged(rules: readonly DomainRule[], later: readonly DomainRule[]): readonly DomainRule[] {
+  const byDomain = new Map([...rules, ...later].map(({ domain, rule }) => [domain, rule]))
+  return [...byDomain].map(([domain, rule]) => ({ domain, rule }))
+}
+
+function domainsOf(
+  { active = [], draft }: RulesDocument,
+  users: readonly Stored<UserDocument>[],
+): authenticationRules.DomainRule[] {
+  const activeRules = new Map(active.map(({ domain, rule }) => [domain, rule]))
+  const draftRules = new Map(draft.map(({ domain, rule }) => [domain, rule]))
+  const counts = new Map<string, { passwordUsers: number; providerUsers: number }>()
+  for (const domain of [...activeRules.keys(), ...draftRules.keys()]) {
+    counts.set(domain, { passwordUsers: 0, providerUsers: 0 })
+  }
+  for (const { document } of users) {
+    const domain = domainOf(document.email)
+    const count = counts.get(domain) ?? { passwordUsers: 0, providerUsers: 0 }
+    if (document.lastSignIn?.by === 'password') count.passwordUsers++
+    if (document.lastSignIn?.by === 'provider') count.providerUsers++
+    counts.set(domain, count)
+  }
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([domain, count]) => {
+      const [rule, drafted] = [activeRules.get(domain), draftRules.get(domain)]
+      return {
+        domain,
+        ...(rule === undefined ? {} : { active: rule }),
+        ...(drafted === undefined || drafted === rule ? {} : { draft: drafted }),
+        ...count,
+      }
+    })
+}
