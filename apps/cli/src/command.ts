@@ -14,6 +14,8 @@ export interface Command {
   readonly summary: string
   /** The arguments as shown in help: `FILE [--input FILE|-|JSON]`. */
   readonly usage: string
+  /** More help, for the arguments that stand before `--help`. */
+  help?(args: readonly string[]): string
   run(args: readonly string[], io: CommandIo): Promise<number>
 }
 

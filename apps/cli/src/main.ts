@@ -8,6 +8,12 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validate,
   eval: async () => (await import('./commands/eval.ts')).evaluate,
   step: async () => (await import('./commands/step.ts')).step,
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/logout.ts')).logout,
+  get: async () => (await import('./commands/verbs.ts')).get,
+  create: async () => (await import('./commands/verbs.ts')).create,
+  set: async () => (await import('./commands/verbs.ts')).set,
+  delete: async () => (await import('./commands/verbs.ts')).remove,
 }
 
 /** Runs the command that the arguments name, and ends the process with its exit code. */
@@ -21,10 +27,11 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  process.exitCode = await dispatch(args, io)
+  process.exitCode = await runCommand(args, io)
 }
 
-async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+/** Runs a command; resolves to its exit code. */
+export async function runCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(io)
   const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
@@ -34,7 +41,9 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
   }
   const command = await load()
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.stdout.write(`${command.summary}\n\nUsage: jatai ${command.name} ${command.usage}\n`)
+    const more = command.help?.(rest.filter((arg) => arg !== '--help' && arg !== '-h'))
+    const usage = `${command.summary}\n\nUsage: jatai ${command.name} ${command.usage}\n`
+    io.stdout.write(more?.includes('Usage:') === true ? more : `${usage}${more === undefined ? '' : `\n${more}`}`)
     return 0
   }
   try {

@@ -1,0 +1,197 @@
+import { parseArgs } from 'node:util'
+import type { Route } from '@jatai/api'
+import { RequestError } from '@jatai/errors'
+import { UsageError } from '../command.ts'
+import type { CommandIo } from '../command.ts'
+import { printJson, printRows, readOutputForm } from '../output/print.ts'
+import type { Column } from '../output/table.ts'
+import type { AdminSession } from './admin-session.ts'
+import type { Action } from './resource.ts'
+import { flagsOf, flagUsage, inputOf, parseOptions } from './route-flags.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** How the rows of a resource are shown and told apart. */
+export interface Shown {
+  readonly list: Route
+  readonly columns: readonly Column<Row>[]
+  /** Keys by which a person names one: the first that fits wins. @default id, name */
+  readonly namedBy?: readonly string[]
+}
+
+const OUTPUT = { output: { type: 'string', short: 'o' } } as const
+const FILE = { file: { type: 'string', short: 'f' } } as const
+
+/** `get THINGS`, and `get THING NAME`: from the list, or by the route for one. */
+export function getAction(shown: Shown, one?: Route): Action {
+  const flags = flagsOf(shown.list)
+  return {
+    summary: shown.list.summary,
+    usage: `[NAME] ${flagUsage(flags)} [-o table|json]`,
+    async run(args, { io, session }) {
+      const { values, positionals } = parseArgs({
+        args: [...args],
+        options: { ...parseOptions(flags), ...OUTPUT },
+        allowPositionals: true,
+      })
+      const form = readOutputForm(values['output'])
+      const { query } = await inputOf(shown.list, values, io)
+      const admin = await session()
+      const [name] = positionals
+      if (name === undefined) {
+        printRows(io, form, await allRows(admin, shown.list, query), shown.columns)
+        return 0
+      }
+      const row = await findRow(admin, shown, name, query)
+      const whole = one === undefined ? row : ((await admin.client.call(one, callOf(admin, row, {}))).body as Row)
+      if (form === 'json') printJson(io, whole)
+      else printRows(io, form, [row], shown.columns)
+      return 0
+    },
+  }
+}
+
+/** How the answer of a creation is shown. */
+interface Created {
+  readonly columns: readonly Column<Row>[]
+  /** The row in the answer. @default the answer */
+  readonly rowOf?: (answer: Row) => Row
+  /** What a person has to know beside it. */
+  readonly noteOf?: (answer: Row) => string | undefined
+}
+
+/** `create THING --name …`: what the server answers is printed. */
+export function createAction(route: Route, { columns, rowOf = same, noteOf }: Created): Action {
+  const flags = flagsOf(route)
+  return {
+    summary: route.summary,
+    usage: `${flagUsage(flags)} [--file FILE|-] [-o table|json]`,
+    async run(args, { io, session }) {
+      const { values } = parseArgs({ args: [...args], options: { ...parseOptions(flags), ...OUTPUT, ...FILE } })
+      const input = await inputOf(route, values, io)
+      const admin = await session()
+      const { body } = await admin.client.call(route, { params: { realm: admin.realm }, ...filled(input) })
+      print(io, values['output'], body as Row, columns, rowOf)
+      const note = noteOf?.(body as Row)
+      if (note !== undefined) io.stderr.write(`${note}\n`)
+      return 0
+    },
+  }
+}
+
+/** `set THING NAME --key value`: changes what is named, nothing else. */
+export function setAction(shown: Shown, route: Route, rowOf: (answer: Row) => Row = same): Action {
+  const flags = flagsOf(route)
+  return {
+    summary: route.summary,
+    usage: `NAME ${flagUsage(flags)} [--file FILE|-] [-o table|json]`,
+    async run(args, { io, session }) {
+      const { values, positionals } = parseArgs({
+        args: [...args],
+        options: { ...parseOptions(flags), ...OUTPUT, ...FILE },
+        allowPositionals: true,
+        allowNegative: true,
+      })
+      const input = await inputOf(route, values, io)
+      const admin = await session()
+      const row = await findRow(admin, shown, oneName(positionals))
+      const { body } = await admin.client.call(route, callOf(admin, row, filled(input)))
+      if (body === undefined) io.stderr.write('Changed\n')
+      else print(io, values['output'], body as Row, shown.columns, rowOf)
+      return 0
+    },
+  }
+}
+
+/** `delete THING NAME`. */
+export function deleteAction(shown: Shown, route: Route): Action {
+  const flags = flagsOf(route)
+  return {
+    summary: route.summary,
+    usage: `NAME ${flagUsage(flags)}`.trimEnd(),
+    async run(args, { io, session }) {
+      const { values, positionals } = parseArgs({
+        args: [...args],
+        options: parseOptions(flags),
+        allowPositionals: true,
+      })
+      const input = await inputOf(route, values, io)
+      const admin = await session()
+      const row = await findRow(admin, shown, oneName(positionals))
+      await admin.client.call(route, callOf(admin, row, filled(input)))
+      io.stderr.write('Deleted\n')
+      return 0
+    },
+  }
+}
+
+/** Every row of a list, page after page. */
+export async function allRows(
+  { client, realm }: AdminSession,
+  route: Route,
+  query: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  let cursor: string | undefined
+  do {
+    const { body } = await client.call(route, {
+      params: { realm, ...query },
+      query: { ...query, ...(cursor === undefined ? {} : { cursor }) },
+    })
+    const page = body as readonly Row[] | { readonly content: readonly Row[]; readonly next?: string }
+    if ('content' in page) {
+      rows.push(...page.content)
+      cursor = query['size'] === undefined && query['cursor'] === undefined ? page.next : undefined
+    } else {
+      rows.push(...page)
+      cursor = undefined
+    }
+  } while (cursor !== undefined)
+  return rows
+}
+
+/** @throws RequestError `CLI_NOT_FOUND`, `CLI_AMBIGUOUS` */
+export async function findRow(
+  admin: AdminSession,
+  { list, namedBy = ['id', 'name'] }: Shown,
+  name: string,
+  query: Readonly<Record<string, unknown>> = {},
+): Promise<Row> {
+  const rows = await allRows(admin, list, query)
+  for (const key of namedBy) {
+    const found = rows.filter((row) => row[key] === name)
+    if (found.length > 1)
+      throw new RequestError('CLI_AMBIGUOUS', `There are ${found.length} with the ${key} "${name}": give the id`)
+    if (found[0] !== undefined) return found[0]
+  }
+  throw new RequestError('CLI_NOT_FOUND', `No such entity: "${name}"`)
+}
+
+function callOf({ realm }: AdminSession, row: Row, input: object): object {
+  return { params: { realm, ...row }, ...input }
+}
+
+function filled({ query, body }: { readonly query: object; readonly body: object | undefined }): object {
+  return { query, ...(body === undefined ? {} : { body }) }
+}
+
+function oneName(positionals: readonly string[]): string {
+  const [name, ...others] = positionals
+  if (name === undefined || others.length > 0) throw new UsageError('Name one')
+  return name
+}
+
+function print(
+  io: CommandIo,
+  output: string | undefined,
+  answer: Row,
+  columns: readonly Column<Row>[],
+  rowOf: (answer: Row) => Row,
+): void {
+  if (readOutputForm(output) === 'json') printJson(io, answer)
+  else printRows(io, 'table', [rowOf(answer)], columns)
+}
+
+function same(row: Row): Row {
+  return row
+}
