@@ -16,9 +16,10 @@ import type {
   Reexecution,
   RunningExecution,
   SecretBox,
+  WorkloadMeasurement,
   WorkloadWarning,
 } from '@jatai/platform'
-import type { LogLevel, LogLine, Trigger } from '@jatai/sdk'
+import type { LogLevel, LogLine, StepInfo, Trigger } from '@jatai/sdk'
 import { queueName } from './deployments/deployment-spec.ts'
 import { DeploymentWarnings } from './deployments/deployment-warnings.ts'
 import { createTurns } from './deployments/turns.ts'
@@ -30,6 +31,9 @@ import type { CommonParams, Intake } from './intake/intake.ts'
 import type { MllpListener } from './intake/mllp/mllp-listener.ts'
 import { prepareIntake } from './intake/prepare-intake.ts'
 import { createSchedules } from './intake/schedules/schedules.ts'
+import { createMeasurements } from './metrics/measure-deployments.ts'
+import { replicaName } from './metrics/replica-name.ts'
+import { createStepCounts } from './metrics/step-counts.ts'
 import { keepRequests } from './reexecution/keep-requests.ts'
 import { reexecute } from './reexecution/reexecute.ts'
 import { createRequestCopies } from './reexecution/request-copies.ts'
@@ -109,6 +113,12 @@ export interface Runtime {
   running(): readonly (RunningExecution & Pick<DeploymentSpec, 'realm' | 'environment'>)[]
   /** Cancels a running execution; false when it is not running. */
   cancel(key: string): boolean
+  /** What deployments have done; peaks since the last call, so that one caller should ask. */
+  measure(): Promise<readonly WorkloadMeasurement[]>
+  /** A message of a queue expired before it was taken. */
+  noteExpired(queue: string): void
+  /** Traces the steps of a share of the executions of a deployment, from 0 to 1; unknown ids are no error. */
+  trace(id: string, share: number): void
   /** See {@link reexecute}. */
   reexecute(request: Reexecution): Promise<string>
   /** Stops taking messages; settles when executions have ended or `drainMs` is over. */
@@ -120,6 +130,8 @@ interface Served extends Deployment {
   readonly timeoutMs: number
   readonly allowRedelivery: boolean
   readonly noted: DeploymentWarnings
+  traced: number
+  expired: number
 }
 
 const DEFAULT_PARK_AFTER_MS = 30_000
@@ -133,6 +145,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Versions that were replaced and end what they run. */
   const retiring = new Set<Served>()
   const inTurn = createTurns()
+  const measurements = createMeasurements(queue)
   const scripts = createScriptPool()
   const threads = createWorkerThreads({ filesRoot: options.filesRoot, outbound: options.outbound })
   const copies = createRequestCopies(objects, options.secrets)
@@ -178,10 +191,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return Promise.all([recorded, kept, follows]).then(() => undefined)
   }
 
-  async function prepare(
-    spec: DeploymentSpec,
-  ): Promise<{ readonly trigger: Trigger; readonly triggerSpec: TriggerSpec; readonly compiled: CompiledTrigger }> {
-    const { pipeline, trigger: compiled } = await compileDeployment(spec)
+  async function prepare(spec: DeploymentSpec): Promise<{
+    readonly trigger: Trigger
+    readonly triggerSpec: TriggerSpec
+    readonly compiled: CompiledTrigger
+    readonly steps: readonly StepInfo[]
+  }> {
+    const { pipeline, plan, trigger: compiled } = await compileDeployment(spec)
     if (pipeline.trigger === undefined || compiled === undefined) {
       const type = pipeline.trigger?.type
       throw new FlowError(
@@ -190,7 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       )
     }
     const trigger = (await loadTrigger(pipeline.trigger.type)) as Trigger
-    return { trigger, triggerSpec: pipeline.trigger, compiled }
+    return { trigger, triggerSpec: pipeline.trigger, compiled, steps: plan.steps }
   }
 
   /** What serves the line of a deployment now. @throws FlowError when that is another deployment */
@@ -206,7 +222,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   async function deploy(spec: DeploymentSpec): Promise<Deployment> {
     const prepared = await prepare(spec)
-    const { compiled } = prepared
+    const { compiled, steps } = prepared
     const name = queueName(spec)
     const previous = previousOf(spec)
     const setup = { host: intakeHost, spec, ...prepared, previous: previous?.intake }
@@ -235,6 +251,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           host,
           parkAfterMs,
           isHttp: compiled.isHttp,
+          name: replicaName(spec),
+          timeoutMs: params.timeout,
+          steps: createStepCounts(steps),
           ...(startsAfter === undefined ? {} : { startsAfter }),
         }),
       ),
@@ -243,7 +262,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       intake,
       timeoutMs: params.timeout,
       allowRedelivery: params.allowRedelivery,
+      traced: 0,
+      expired: previous?.expired ?? 0,
     }
+    if (previous !== undefined) trace(deployment, previous.traced)
     served.set(name, deployment)
     await intake.open(previous?.intake)
     if (previous !== undefined && previous.intake.memory !== intake.memory) await previous.intake.forget()
@@ -253,7 +275,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Lets a version that was replaced end what it runs. */
   function retire(previous: Served): Promise<void> {
     retiring.add(previous)
-    return stopReplicas(previous).finally(() => retiring.delete(previous))
+    return stopReplicas(previous)
+      .then(() => measurements.ended(previous))
+      .finally(() => retiring.delete(previous))
+  }
+
+  function trace(deployment: Served, share: number): void {
+    deployment.traced = share
+    for (const replica of deployment.replicas) replica.trace(share)
   }
 
   async function stopReplicas({ replicas, timeoutMs }: Served, drainMs = timeoutMs + DRAIN_MARGIN_MS): Promise<void> {
@@ -299,6 +328,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         await deployment.intake.close(deployment.timeoutMs)
         await stopReplicas(deployment)
         served.delete(name)
+        await measurements.ended(deployment)
         await deployment.intake.forget()
         await queue.delete(name)
       })
@@ -310,6 +340,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ),
     cancel: (key) =>
       [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),
+    measure: () => measurements.measure(served.values(), retiring),
+    noteExpired(name) {
+      const deployment = served.get(name)
+      if (deployment !== undefined) deployment.expired++
+    },
+    trace(id, share) {
+      for (const deployment of served.values()) if (deployment.spec.id === id) trace(deployment, share)
+    },
     async reexecute(request) {
       await requests.settled(request.key)
       return reexecute(request, { queue, objects, clock, createKey, copies, find: (name) => served.get(name) })

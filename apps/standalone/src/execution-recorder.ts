@@ -29,7 +29,7 @@ export function createExecutionRecorder(
   find: (deployment: string) => DeploymentSpec | undefined,
 ): ExecutionRecorder {
   return {
-    ended(spec, { delivery, kind, code, reply, startedAt, endedAt }) {
+    ended(spec, { delivery, kind, code, reply, startedAt, endedAt, replica, trace }) {
       if (kind === 'refused') return undefined // Never an execution (triggers.md §2.11).
       const { envelope } = delivery
       const recorded = log.recordEnd(
@@ -37,6 +37,7 @@ export function createExecutionRecorder(
           ...sourceOf(spec),
           key: envelope.key,
           deployment: spec.id,
+          replica,
           trigger: envelope.trigger,
           startedAt,
           elapsedMs: endedAt - startedAt,
@@ -52,6 +53,14 @@ export function createExecutionRecorder(
         },
         { isAwaited: envelope.durable },
       )
+      if (trace !== undefined) {
+        const steps = trace.steps.map((step) => ({
+          ...step,
+          input: { ...step.input, text: maskFields(step.input.text, spec.sensitiveFields ?? []) },
+          output: { ...step.output, text: maskFields(step.output.text, spec.sensitiveFields ?? []) },
+        }))
+        log.recordTrace({ ...sourceOf(spec), key: envelope.key, steps, left: trace.left })
+      }
       return recorded === undefined ? undefined : recorded.then(() => undefined)
     },
     async expired(envelope) {

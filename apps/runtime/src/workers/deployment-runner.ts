@@ -1,8 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConnectors, loadTrigger } from '@jatai/connectors'
-import { compilePipeline, compileTrigger, createExecutionFolder, executePlan, outcomeText } from '@jatai/engine'
-import type { CompiledTrigger, ExecutionInput, Outcome, Plan, RunningExecution } from '@jatai/engine'
+import {
+  compilePipeline,
+  compileTrigger,
+  createExecutionFolder,
+  executePlan,
+  outcomeText,
+  stepMeterOf,
+} from '@jatai/engine'
+import type {
+  CompiledTrigger,
+  ExecutionInput,
+  Outcome,
+  Plan,
+  RunningExecution,
+  StepMeter,
+  StepObserver,
+} from '@jatai/engine'
 import { errorText, InternalError, isJataiError } from '@jatai/errors'
 import { readPipeline } from '@jatai/flowspec'
 import type { Pipeline } from '@jatai/flowspec'
@@ -22,6 +37,8 @@ import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
 import { createOutboundPolicy } from './outbound-policy.ts'
 import { writeOutcomeHead } from './outcome-head.ts'
 import { createSecretMask } from './secret-mask.ts'
+import { createStepTracer } from './step-tracer.ts'
+import type { StepTracer } from './step-tracer.ts'
 import { createWorkerServices } from './worker-services.ts'
 
 /** Largest output of a pipeline (engine.md §4.3, decisions.md 19). */
@@ -40,10 +57,10 @@ export interface DeploymentRunner {
  * @throws CompileError and other FlowErrors
  */
 export async function createDeploymentRunner(
-  { spec, filesRoot, outbound }: Extract<ToWorker, { type: 'load' }>,
+  { spec, filesRoot, outbound, meter }: Extract<ToWorker, { type: 'load' }>,
   post: (message: FromWorker | string) => void,
 ): Promise<DeploymentRunner> {
-  const { plan, trigger } = await compileDeployment(spec)
+  const { plan, trigger, compileObserved } = await compileDeployment(spec, stepMeterOf(meter))
   const mask = createSecretMask(spec.accounts)
   const services = createWorkerServices({
     realm: spec.realm,
@@ -54,6 +71,16 @@ export async function createDeploymentRunner(
   })
   const hasFiles = trigger?.hasFiles === true
   const running = new Map<number, RunningExecution>()
+  let tracing: { readonly tracer: StepTracer; readonly plan: Plan } | undefined
+
+  /** The plan whose steps are traced; made when the first execution wants it. */
+  function observed(): { readonly tracer: StepTracer; readonly plan: Plan } {
+    if (tracing === undefined) {
+      const tracer = createStepTracer(mask)
+      tracing = { tracer, plan: compileObserved(tracer.observer) }
+    }
+    return tracing
+  }
 
   function run(frame: string): void {
     const work = decodeWork(frame)
@@ -67,7 +94,8 @@ export async function createDeploymentRunner(
     let execution: RunningExecution | undefined
     const files = folderOf(work)
     // The answer may be a file of the folder, so it is removed when the answer is known.
-    const outcome = executePlan(plan, inputOf(work, message, services.now()), {
+    const traced = work.traced ? observed() : undefined
+    const outcome = executePlan(traced?.plan ?? plan, inputOf(work, message, services.now()), {
       services,
       files: hasFiles ? { ...files, close: () => undefined } : files,
       onStart(started) {
@@ -77,6 +105,9 @@ export async function createDeploymentRunner(
     })
     const end = (ended: Outcome): void => {
       running.delete(work.id)
+      if (traced !== undefined && execution !== undefined) {
+        post({ type: 'trace', id: work.id, trace: traced.tracer.take(execution) })
+      }
       const result = resultOf(work, ended, execution as RunningExecution)
       const frame = encodeResult(work.id, result.kind, result.code, result.head, result.body)
       // Whoever sends the file removes the folder.
@@ -122,7 +153,14 @@ export const PIPELINE_EXECUTOR = 'pipeline-executor'
 /** Reads and compiles the document of a deployment, with its trigger. */
 export async function compileDeployment(
   spec: DeploymentSpec,
-): Promise<{ readonly pipeline: Pipeline; readonly plan: Plan; readonly trigger: CompiledTrigger | undefined }> {
+  meter?: StepMeter,
+): Promise<{
+  readonly pipeline: Pipeline
+  readonly plan: Plan
+  readonly trigger: CompiledTrigger | undefined
+  /** Another plan of the same document, whose steps tell what they do. */
+  readonly compileObserved: (observer: StepObserver) => Plan
+}> {
   const { pipeline, problems } = readPipeline(spec.document)
   if (pipeline === undefined)
     throw new InternalError('DEPLOYMENT_UNREADABLE', problems[0]?.message ?? 'The document cannot be read')
@@ -139,13 +177,20 @@ export async function compileDeployment(
     },
     ...(spec.instance === undefined ? {} : { replica: spec.instance.variables }),
   }
-  const plan = compilePipeline({ ...pipeline, ...identityOf(spec) }, options)
+  const identified = { ...pipeline, ...identityOf(spec) }
+  const metered = meter === undefined ? options : { ...options, meter }
+  const plan = compilePipeline(identified, metered)
   const declared = pipeline.trigger === undefined ? undefined : await loadTrigger(pipeline.trigger.type)
   const trigger =
     declared === undefined || pipeline.trigger === undefined
       ? undefined
       : compileTrigger(pipeline.trigger, declared, options)
-  return { pipeline, plan, trigger }
+  return {
+    pipeline,
+    plan,
+    trigger,
+    compileObserved: (observer) => compilePipeline(identified, { ...metered, observer }),
+  }
 }
 
 /** What the document says of itself may be older than what is deployed under this name. */

@@ -14,6 +14,8 @@ export interface WorkFrame {
   /** True: the time for the execution counts from its publication, since its caller's does (engine.md §7.2). */
   readonly synchronous: boolean
   readonly redelivered: boolean
+  /** What its steps do is told (`trace` of FromWorker). */
+  readonly traced: boolean
   readonly hops: number
   readonly callDepth: number
   readonly traceparent: string
@@ -37,12 +39,12 @@ export interface ResultFrame {
 
 const END = '\n'
 
-export function encodeWork(id: number, envelope: Envelope, redelivered: boolean): string {
+export function encodeWork(id: number, envelope: Envelope, redelivered: boolean, traced: boolean): string {
   const { key, trigger, publishedAt, timeoutMs, hops, callDepth, traceparent, dueAt, caller, body } = envelope
   const head = oneByte(envelope.head)
   const synchronous = envelope.durable || envelope.isTimedFromStart === true ? 0 : 1
   return (
-    `${id}\n${key}\n${trigger}\n${publishedAt}\n${timeoutMs}\n${synchronous}\n${redelivered ? 1 : 0}\n` +
+    `${id}\n${key}\n${trigger}\n${publishedAt}\n${timeoutMs}\n${synchronous}\n${redelivered ? 1 : 0}\n${traced ? 1 : 0}\n` +
     `${hops}\n${callDepth ?? 0}\n${traceparent ?? ''}\n${dueAt ?? 0}\n` +
     `${caller === undefined ? '' : oneByte(JSON.stringify(caller))}\n${head.length}\n${head}${body}`
   )
@@ -58,6 +60,7 @@ export function decodeWork(frame: string): WorkFrame {
     timeoutMs: fields.number(),
     synchronous: fields.number() === 1,
     redelivered: fields.number() === 1,
+    traced: fields.number() === 1,
     hops: fields.number(),
     callDepth: fields.number(),
     traceparent: fields.text(),

@@ -1,4 +1,5 @@
 import type { CallOutcome, LogLine, Script, ScriptResult } from '@jatai/sdk'
+import type { TracedSteps } from './step-tracer.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 
 /** What the main thread tells a worker beside work frames, which are strings. */
@@ -8,6 +9,8 @@ export type ToWorker =
       readonly spec: DeploymentSpec
       readonly filesRoot: string
       readonly outbound: OutboundRules
+      /** Where the runs of steps are counted (`stepMeterOf` of the engine). */
+      readonly meter: SharedArrayBuffer
     }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'answer'; readonly call: number; readonly result: ServiceResult }
@@ -18,6 +21,8 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
+  /** Of the execution whose result comes next. */
+  | { readonly type: 'trace'; readonly id: number; readonly trace: TracedSteps }
   | { readonly type: 'call'; readonly call: number; readonly request: ServiceRequest }
   /** Nobody waits for the answer of a call any more. */
   | { readonly type: 'abandon'; readonly call: number }

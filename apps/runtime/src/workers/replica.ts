@@ -1,7 +1,10 @@
 import { errorText } from '@jatai/errors'
-import type { Consumer, Delivery, Queue, Reply } from '@jatai/platform'
+import { SIZES } from '@jatai/platform'
+import type { Consumer, Delivery, Queue, ReplicaMeasurement, Reply } from '@jatai/platform'
 import type { LogLine } from '@jatai/sdk'
 import type { MessageFiles } from '../files/message-files.ts'
+import { ReplicaMeter } from '../metrics/replica-meter.ts'
+import type { StepCounts } from '../metrics/step-counts.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { queueName } from '../deployments/deployment-spec.ts'
 import { decodeResult, encodeWork } from './frames.ts'
@@ -11,6 +14,7 @@ import type { FromWorker, ServiceRequest, ServiceResult } from './messages.ts'
 import { PIPELINE_EXECUTOR } from './deployment-runner.ts'
 import { toByteText } from './byte-text.ts'
 import { writeOutcomeHead } from './outcome-head.ts'
+import type { TracedSteps } from './step-tracer.ts'
 import { SuspectLine } from './suspect-line.ts'
 import type { ThreadExit, WorkerThread, WorkerThreads } from './worker-threads.ts'
 
@@ -22,6 +26,7 @@ const MOST_STARTS = 3
  * the other thread costs more than a message. With fewer, waiting for the turn to end would only add to the latency.
  */
 const FEW_IN_FLIGHT = 2
+const BYTES_PER_MB = 1_048_576
 
 /** How an execution ended, for its record. */
 export interface ExecutionEnd {
@@ -32,6 +37,10 @@ export interface ExecutionEnd {
   /** Epoch ms. */
   readonly startedAt: number
   readonly endedAt: number
+  /** Name of the replica. */
+  readonly replica: string
+  /** What its steps did, where that is traced. */
+  readonly trace?: TracedSteps
 }
 
 export interface ReplicaHost {
@@ -59,6 +68,9 @@ export interface Replica {
   stop(drainMs: number): Promise<void>
   /** Cancels a running execution; false when it does not run here. */
   cancel(key: string): boolean
+  measure(): Promise<ReplicaMeasurement>
+  /** @param share of the executions whose steps are traced from now on, from 0 to 1 */
+  trace(share: number): void
 }
 
 /** What goes to the caller and into the record. */
@@ -67,6 +79,7 @@ type Outcome = Pick<ResultFrame, 'kind' | 'code' | 'head' | 'body'>
 interface InFlight {
   readonly delivery: Delivery
   readonly startedAt: number
+  trace?: TracedSteps
 }
 
 /**
@@ -85,11 +98,17 @@ export function startReplica(options: {
   readonly parkAfterMs: number
   /** True: callers wait for answers with a status and headers. */
   readonly isHttp: boolean
+  /** See {@link ReplicaMeasurement}. */
+  readonly name: string
+  /** Maximum Timeout. */
+  readonly timeoutMs: number
+  readonly steps: StepCounts
   /** Takes its first message when this has settled. */
   readonly startsAfter?: Promise<void>
 }): Replica {
-  const { spec, queue, threads, files, host, parkAfterMs, isHttp, startsAfter } = options
+  const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, steps, startsAfter } = options
   const inFlight = new Map<number, InFlight>()
+  const meter = new ReplicaMeter(name)
   const suspects = new SuspectLine(beginAgain)
   /** Those that have ended, and whose records are not safe yet. */
   const settling = new Set<Delivery>()
@@ -104,6 +123,7 @@ export function startReplica(options: {
   let parkTimer: NodeJS.Timeout | undefined
   let isStopped = false
   let crashes: number[] = []
+  let tracedShare = 0
   /** Whoever waits for the running executions to end. */
   const idleListeners = new Set<() => void>()
 
@@ -144,13 +164,15 @@ export function startReplica(options: {
       suspects.ended(delivery)
       return
     }
-    inFlight.set(id, { delivery, startedAt: host.now() })
+    const startedAt = host.now()
+    inFlight.set(id, { delivery, startedAt })
+    meter.began(delivery, startedAt)
     if (started === undefined && delivery.envelope.files === undefined) send(id, delivery)
     else {
       Promise.resolve(started).then(
         () => bringFiles(id, delivery),
         () => {
-          inFlight.delete(id)
+          leave(id)
           delivery.requeue()
           suspects.ended(delivery)
         },
@@ -188,6 +210,7 @@ export function startReplica(options: {
       id,
       delivery.envelope,
       delivery.redelivered || delivery.envelope.reexecutionOf !== undefined,
+      tracedShare > 0 && Math.random() < tracedShare,
     )
     if (isUp && inFlight.size <= FEW_IN_FLIGHT) {
       thread?.post(frame)
@@ -218,7 +241,7 @@ export function startReplica(options: {
   function wake(): void {
     clearTimeout(parkTimer)
     parkTimer = undefined
-    const started = threads.start(spec, {
+    const started = threads.start(spec, steps.memory, {
       isBusy: () => inFlight.size > 0,
       onReady() {
         if (thread !== started) return
@@ -231,6 +254,11 @@ export function startReplica(options: {
         switch (message.type) {
           case 'log':
             return host.log(spec, message.lines)
+          case 'trace': {
+            const job = inFlight.get(message.id)
+            if (job !== undefined) job.trace = message.trace
+            return
+          }
           case 'failed':
             log('ERROR', `The deployment cannot run: ${message.message}`)
             return void started.terminate()
@@ -288,24 +316,35 @@ export function startReplica(options: {
   }
 
   function finish(id: number, job: InFlight, ended: Outcome): void {
-    inFlight.delete(id)
+    leave(id)
     settle(job, ended)
     suspects.ended(job.delivery)
     if (inFlight.size === 0) quiet()
   }
 
+  /** An execution that had begun is not here any more. */
+  function leave(id: number): void {
+    if (inFlight.delete(id)) meter.left(host.now())
+  }
+
   function settle(job: InFlight, result: Outcome): void {
-    const { delivery, startedAt } = job
+    const { delivery, startedAt, trace } = job
     const reply: Reply = { kind: result.kind, head: result.head, body: result.body }
     delivery.reply(reply)
+    const endedAt = host.now()
+    const before = performance.now()
     const recorded = host.ended(spec, {
       delivery,
       kind: result.kind,
       code: result.code,
       reply,
       startedAt,
-      endedAt: host.now(),
+      endedAt,
+      replica: name,
+      ...(trace === undefined ? {} : { trace }),
     })
+    const { body } = delivery.envelope
+    meter.ended(result.kind, body, result.body, endedAt - startedAt, performance.now() - before)
     const acknowledge = (): void => {
       void delivery.ack()
       const { key, files: brought, redeliveryAllowed } = delivery.envelope
@@ -335,7 +374,8 @@ export function startReplica(options: {
     thread = undefined
     isUp = false
     waitingFrames = []
-    inFlight.clear()
+    for (const id of [...inFlight.keys()]) leave(id)
+    meter.engineEnded()
     abandonCalls()
     if (lost.length > 0) {
       log(
@@ -356,7 +396,7 @@ export function startReplica(options: {
     suspects.remove(delivery)
     for (const [id, job] of inFlight) {
       if (job.delivery !== delivery) continue
-      inFlight.delete(id)
+      leave(id)
       thread?.post({ type: 'cancel', id })
     }
   }
@@ -386,6 +426,7 @@ export function startReplica(options: {
     const parked = thread
     thread = undefined
     isUp = false
+    meter.engineEnded()
     void parked?.terminate()
   }
 
@@ -405,13 +446,29 @@ export function startReplica(options: {
     },
     executions: () =>
       [...inFlight.values()].map(({ delivery, startedAt }) => ({ key: delivery.envelope.key, startedAt })),
+    trace(share) {
+      tracedShare = share
+    },
+    async measure() {
+      const measured = thread
+      const usage = await measured?.usage()
+      // Another engine may have taken its place meanwhile.
+      if (usage !== undefined && measured === thread) meter.usedCpu(usage.cpuMs)
+      return {
+        ...meter.measure(host.now(), spec.consumers, timeoutMs),
+        components: steps.components(),
+        ...(usage === undefined
+          ? {}
+          : { memory: { usedBytes: usage.heapBytes, budgetBytes: SIZES[spec.size].memoryMb * BYTES_PER_MB } }),
+      }
+    },
     async stop(drainMs) {
       isStopped = true
       suspects.clear()
       consumer.pause()
       if (!isIdle()) await idleOrLate(drainMs)
       const left = [...inFlight.values()]
-      inFlight.clear()
+      for (const id of [...inFlight.keys()]) leave(id)
       consumer.close()
       for (const { delivery } of left) delivery.requeue()
       tellIdle()
