@@ -1,68 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { connect as connectHttp2 } from 'node:http2'
-import type { ClientHttp2Session, IncomingHttpHeaders, SecureClientSessionOptions } from 'node:http2'
-import { Agent, request } from 'node:https'
-import type { RequestOptions } from 'node:https'
+import { readdirSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http2'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { make, rest, startPlatform, step, until, web } from './platform.ts'
 import type { TestPlatform } from './platform.ts'
-
-const certificates = new URL('../../packages/connectors/src/web-protocols/__fixtures__/certificates/', import.meta.url)
-const path = (name: string): string => fileURLToPath(new URL(name, certificates))
-const pem = (name: string): string => readFileSync(path(name), 'utf8')
-const CA = pem('ca.pem')
-const CLIENT = { key: pem('client.key'), cert: pem('client.pem') }
-
-const SECURE = {
-  JATAI_INTERNAL_PORT: '0',
-  JATAI_MTLS_PORT: '0',
-  JATAI_TLS_CERT: path('server.pem'),
-  JATAI_TLS_KEY: path('server.key'),
-  JATAI_MTLS_CLIENT_CA: path('ca.pem'),
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly text: string
-}
-
-/** A call by HTTP/1.1 over TLS. */
-function https(url: string, options: RequestOptions = {}, body = ''): Promise<Answer> {
-  const agent = new Agent({ keepAlive: false })
-  return new Promise((resolve, reject) => {
-    const call = request(url, { agent, ca: CA, servername: 'localhost', ...options }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }))
-    })
-    call.on('error', reject)
-    call.end(body)
-  })
-}
-
-function openHttp2(address: string, options: SecureClientSessionOptions = {}): ClientHttp2Session {
-  const session = connectHttp2(address, { ca: CA, servername: 'localhost', ...options })
-  session.on('error', () => undefined)
-  return session
-}
-
-function callHttp2(session: ClientHttp2Session, headers: IncomingHttpHeaders, body?: string | Buffer): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const stream = session.request(headers, { endStream: body === undefined })
-    let head: Record<string, unknown> = {}
-    const chunks: Buffer[] = []
-    stream.on('response', (answer) => (head = answer))
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      resolve({ status: Number(head[':status']), headers: head, text: Buffer.concat(chunks).toString('utf8') })
-    })
-    stream.on('error', reject)
-    if (body !== undefined) stream.end(body)
-  })
-}
+import { callHttp2, certificatePath, CLIENT, http1, openHttp2, SECURE } from './transports.ts'
 
 const json = { 'content-type': 'application/json' }
 const by = (name: string): unknown => make(`{"by":"${name}"}`)
@@ -115,7 +57,7 @@ describe('with all listeners', () => {
 
   test('a pipeline is on those that its trigger wants', async () => {
     const call = async (kind: 'external' | 'internal', name: string): Promise<number> =>
-      (await https(at(kind, `/pipeline/demo/v1/${name}`))).status
+      (await http1(at(kind, `/pipeline/demo/v1/${name}`))).status
     expect(await call('external', 'everywhere')).toBe(200)
     expect(await call('internal', 'everywhere')).toBe(200)
     expect(await call('external', 'inside')).toBe(404)
@@ -129,7 +71,7 @@ describe('with all listeners', () => {
       ['external', 'c'],
       ['internal', 'a'],
     ] as const) {
-      const answer = await https(at(kind, '/pipeline/demo/v1/shared/1'))
+      const answer = await http1(at(kind, '/pipeline/demo/v1/shared/1'))
       expect(JSON.parse(answer.text)).toMatchObject({ queryAndPath: { [name]: '1' } })
     }
     expect(platform.reports).toHaveLength(1)
@@ -138,7 +80,7 @@ describe('with all listeners', () => {
   })
 
   test('mTLS wants a certificate of the right authority, and tells the pipeline whose it is', async () => {
-    const answer = await https(at('mtls', '/orders/7'), {
+    const answer = await http1(at('mtls', '/orders/7'), {
       ...CLIENT,
       headers: { 'X-Client-Cert-Subject': 'CN=root', x_client_cert_subject: 'CN=root' },
     })
@@ -147,20 +89,20 @@ describe('with all listeners', () => {
     expect(Object.entries(message.headers).filter(([name]) => /cert/i.test(name))).toEqual([
       ['X-Client-Cert-Subject', 'CN=Jatai test client'],
     ])
-    await expect(https(at('mtls', '/orders/7'))).rejects.toThrow()
+    await expect(http1(at('mtls', '/orders/7'))).rejects.toThrow()
   })
 
   test('without its prefix a pipeline has no automatic address; where the conditions do not hold it has both', async () => {
-    const call = async (route: string): Promise<number> => (await https(at('mtls', route), CLIENT)).status
+    const call = async (route: string): Promise<number> => (await http1(at('mtls', route), CLIENT)).status
     expect(await call('/shared/1')).toBe(200)
     expect(await call('/pipeline/demo/v1/certified')).toBe(404)
     expect(await call('/kept')).toBe(404)
     expect(await call('/pipeline/demo/v1/kept')).toBe(200)
-    expect((await https(at('external', '/kept'))).status).toBe(404)
+    expect((await http1(at('external', '/kept'))).status).toBe(404)
   })
 
   test('forged certificate headers are taken out where there are no certificates', async () => {
-    const answer = await https(at('external', '/pipeline/demo/v1/everywhere'), {
+    const answer = await http1(at('external', '/pipeline/demo/v1/everywhere'), {
       headers: { 'X-Client-Cert-Subject': 'CN=root' },
     })
     expect(answer.text).not.toContain('root')
@@ -310,10 +252,13 @@ test('a platform may take larger uploads', async () => {
 test.each([
   [{ JATAI_MTLS_PORT: '0' }, 'JATAI_MTLS_PORT needs JATAI_MTLS_CLIENT_CA'],
   [{ ...SECURE, JATAI_MTLS_CLIENT_CA: '' }, 'mtlsClientCa'],
-  [{ JATAI_TLS_CERT: path('server.pem') }, 'belong together'],
-  [{ JATAI_TLS_CERT: path('server.pem'), JATAI_TLS_KEY: path('nothing.key') }, 'JATAI_TLS_KEY: the file'],
-  [{ JATAI_TLS_CERT: path('server.pem'), JATAI_TLS_KEY: path('client.key') }, 'cannot be used'],
-  [{ JATAI_TLS_CERT: path('server.key'), JATAI_TLS_KEY: path('server.key') }, 'cannot be used'],
+  [{ JATAI_TLS_CERT: certificatePath('server.pem') }, 'belong together'],
+  [
+    { JATAI_TLS_CERT: certificatePath('server.pem'), JATAI_TLS_KEY: certificatePath('nothing.key') },
+    'JATAI_TLS_KEY: the file',
+  ],
+  [{ JATAI_TLS_CERT: certificatePath('server.pem'), JATAI_TLS_KEY: certificatePath('client.key') }, 'cannot be used'],
+  [{ JATAI_TLS_CERT: certificatePath('server.key'), JATAI_TLS_KEY: certificatePath('server.key') }, 'cannot be used'],
   [{ JATAI_INTERNAL_PORT: 'x' }, 'internalPort'],
 ])('settings that do not fit are refused at the start: %j', async (env, problem) => {
   await expect(startPlatform({}, {}, env)).rejects.toThrow(problem)

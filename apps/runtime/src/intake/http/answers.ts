@@ -33,6 +33,7 @@ export const TOO_MANY_HEADERS: EarlyAnswer = {
   body: message('Request header fields too large'),
   closes: true,
 }
+export const HEAD_TIMEOUT: EarlyAnswer = { status: 408, body: message('Request Timeout'), closes: true }
 export const BODY_TIMEOUT: EarlyAnswer = {
   status: 408,
   body: message('Request body not received in time'),

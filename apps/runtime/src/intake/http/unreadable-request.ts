@@ -1,4 +1,7 @@
+import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { BAD_REQUEST, HEAD_TIMEOUT, TOO_MANY_HEADERS } from './answers.ts'
+import type { EarlyAnswer } from './answers.ts'
 
 /** Answers what node:http could not read as a request, and closes the connection (decisions.md 26). */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -8,20 +11,19 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy()
     return
   }
-  const [status, text] = statusOf(error.code)
-  const body = JSON.stringify({ message: text })
+  const { status, body } = answerFor(error.code)
   socket.end(
-    `HTTP/1.1 ${status} ${text}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 
-function statusOf(code: string | undefined): readonly [number, string] {
+function answerFor(code: string | undefined): EarlyAnswer {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, 'Request Timeout']
+      return HEAD_TIMEOUT
     case 'HPE_HEADER_OVERFLOW':
-      return [431, 'Request Header Fields Too Large']
+      return TOO_MANY_HEADERS
     default:
-      return [400, 'Bad Request']
+      return BAD_REQUEST
   }
 }
