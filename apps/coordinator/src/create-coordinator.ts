@@ -10,6 +10,8 @@ import type { CheckAddress } from './http/checked-lookup.ts'
 import type { MailServer } from './identity/mail/mail-server.ts'
 import { migrate } from './migrations/migrate.ts'
 import { migrations } from './migrations/migrations.ts'
+import { createDesign } from './pipelines/create-design.ts'
+import type { Design } from './pipelines/create-design.ts'
 import { projectRoutes } from './projects/project-routes.ts'
 import { createProjectsService } from './projects/projects-service.ts'
 import { ensureRealm } from './realms/ensure-realm.ts'
@@ -75,11 +77,18 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     documents,
     createId,
     now,
-    countPipelines: () => Promise.resolve(new Map()),
+    countPipelines: (realm) => design.pipelines.count(realm),
   })
+  const design: Design = createDesign({ documents, createId, now, realms, projects, neighbours: {} })
 
   const server = await createServer(
-    [...identity.routes, ...realmRoutes(realms), ...auditRoutes(audit), ...projectRoutes(projects)],
+    [
+      ...identity.routes,
+      ...realmRoutes(realms),
+      ...auditRoutes(audit),
+      ...projectRoutes(projects),
+      ...design.routes,
+    ],
     {
       authenticate: identity.authenticate,
       audit,

@@ -81,15 +81,16 @@ export function createClient(options: ClientOptions): Client {
       const response = await open(route, input)
       const etag = response.headers.get('etag')
       const body = (
-        response.status === 204
-          ? undefined
-          : route.mediaType === undefined
-            ? await response.json()
-            : await response.text()
+        response.status === 204 ? undefined : isJson(route) ? await response.json() : await response.text()
       ) as z.output<(typeof route)['answer']>
       return { status: response.status, body, ...(etag === null ? {} : { etag }) }
     },
   }
+}
+
+/** JSON that is written bit by bit has its media type declared. */
+function isJson({ mediaType = 'application/json' }: Route): boolean {
+  return mediaType === 'application/json'
 }
 
 function pathOf(route: Route, params: Readonly<Record<string, unknown>>): string {

@@ -91,7 +91,10 @@ function success(route: Route): object {
       : {}),
     content: {
       [route.mediaType ?? 'application/json']: {
-        schema: route.mediaType === undefined ? schemaOf(route.answer, 'output') : { type: 'string' },
+        schema:
+          (route.mediaType ?? 'application/json') === 'application/json'
+            ? schemaOf(route.answer, 'output')
+            : { type: 'string' },
       },
     },
   }

@@ -10,6 +10,8 @@ import { signInRoutes } from './identity/sign-in.ts'
 import { tokenRoutes } from './identity/tokens.ts'
 import { twoFactorRoutes } from './identity/two-factor.ts'
 import { userRoutes } from './identity/users.ts'
+import { pipelineRoutes } from './pipelines/pipelines.ts'
+import { versionRoutes } from './pipelines/versions.ts'
 import { projectRoutes } from './projects/projects.ts'
 import { realmRoutes } from './realms/realms.ts'
 import type { Route } from './route.ts'
@@ -30,4 +32,6 @@ export const routes: readonly Route[] = [
   ...realmRoutes,
   ...auditRoutes,
   ...projectRoutes,
+  ...pipelineRoutes,
+  ...versionRoutes,
 ] as readonly Route[]

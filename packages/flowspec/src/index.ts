@@ -5,6 +5,7 @@ export { scopeReferences } from './expressions/scope-references.ts'
 export type { ScopeReference } from './expressions/scope-references.ts'
 export { stepReferences, stepTexts } from './expressions/step-texts.ts'
 export type { StepText } from './expressions/step-texts.ts'
+export { equalJson } from './json/equal-json.ts'
 export { getKey, isJsonArray, isJsonObject, setKey } from './json/json.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export {

@@ -1,3 +1,5 @@
+import { ExactNumber } from '@jatai/languages/json'
+
 /** Names of properties that hold secrets, compared without regard to case, `-` and `_`. */
 const SECRET_NAMES =
   /^(?:password|newpassword|oldpassword|currentpassword|passphrase|secret|secretkey|clientsecret|token|accesstoken|refreshtoken|apikey|key|privatekey|chain|keytab|headervalue|code|otp|recoverycode|recoverycodes|authkey|fields|credentials|values|authorization|cookie)$/
@@ -7,7 +9,7 @@ const DEEPEST = 32
 
 /** A copy without secrets: values of properties that hold some are replaced, at any depth. */
 export function maskSecrets(value: unknown, depth = 0): unknown {
-  if (value === null || typeof value !== 'object') return value
+  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value
   if (depth >= DEEPEST) return MASK
   if (Array.isArray(value)) return value.map((item) => maskSecrets(item, depth + 1))
   const copy: Record<string, unknown> = {}

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
+import { readJson } from './read-json.ts'
 import type { BoundRoute } from './route-call.ts'
 import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts'
 import { serveRoute } from './serve-route.ts'
@@ -80,8 +81,15 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
   app.removeContentTypeParser('application/json')
   const parse = app.getDefaultJsonParser('error', 'ignore')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else void parse(request, body as string, done)
+    if (body === '') return done(null, undefined)
+    void parse(request, body as string, (error, value: unknown) => {
+      if (error !== null) return done(error)
+      try {
+        done(null, readJson(value, body as string))
+      } catch (failure) {
+        done(failure as Error)
+      }
+    })
   })
 
   for (const each of bound) {

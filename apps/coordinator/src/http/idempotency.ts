@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
+import { parseJson } from '@jatai/languages/json'
 import type { Cache } from '@jatai/platform'
 
 /** How long an answer is kept for repetitions, and how long a request may take before its key is free again, in ms. */
@@ -29,7 +30,7 @@ export async function once(
   const name = `idempotency:${createHash('sha256').update(key).digest('base64url')}`
   const claim = JSON.stringify({ print })
   if (!(await cache.add(name, claim, RUNNING_MS))) {
-    const found = JSON.parse((await cache.get(name)) ?? '{}') as { print?: string; answer?: KeptAnswer }
+    const found = parseJson((await cache.get(name)) ?? '{}') as unknown as { print?: string; answer?: KeptAnswer }
     if (found.print !== print) {
       throw new RequestError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key belongs to another request', {
         details: { status: 422 },

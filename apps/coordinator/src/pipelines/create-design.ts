@@ -1,0 +1,67 @@
+import type { DocumentStore } from '@jatai/platform'
+import type { BoundRoute } from '../http/route-call.ts'
+import type { ProjectsService } from '../projects/projects-service.ts'
+import type { RealmsService } from '../realms/realms-service.ts'
+import type { DesignNeighbours } from './design-neighbours.ts'
+import { createPipelineAccess } from './pipeline-access.ts'
+import { createPipelineAnswers } from './pipeline-answers.ts'
+import { createPipelineCatalog } from './pipeline-catalog.ts'
+import type { PipelineCatalog } from './pipeline-catalog.ts'
+import { createPipelineList } from './pipeline-list.ts'
+import { createPipelineLookup } from './pipeline-lookup.ts'
+import type { PipelineLookup } from './pipeline-lookup.ts'
+import { pipelineRoutes } from './pipeline-routes.ts'
+import { createPipelineSearch } from './pipeline-search.ts'
+import { createPipelineSettings } from './pipeline-settings.ts'
+import { createSummaries } from './pipeline-summaries.ts'
+import { createPipelinesService } from './pipelines-service.ts'
+import type { PipelinesService } from './pipelines-service.ts'
+import { createUsesIndex } from './uses-index.ts'
+import { createVersionEditor } from './version-editor.ts'
+import { versionRoutes } from './version-routes.ts'
+import { createVersionsService } from './versions-service.ts'
+import type { VersionsService } from './versions-service.ts'
+import { createVersionsStore } from './versions-store.ts'
+
+/** Pipelines and capsules: what people build. */
+export interface Design {
+  readonly routes: readonly BoundRoute[]
+  readonly versions: VersionsService
+  readonly pipelines: PipelinesService
+  readonly lookup: PipelineLookup
+  readonly catalog: PipelineCatalog
+}
+
+export function createDesign(options: {
+  readonly documents: DocumentStore
+  readonly createId: () => string
+  readonly now: () => number
+  readonly realms: RealmsService
+  readonly projects: ProjectsService
+  readonly neighbours: DesignNeighbours
+}): Design {
+  const { documents, createId, now, realms, projects, neighbours } = options
+  const uses = createUsesIndex({ documents })
+  const store = createVersionsStore({ documents, createId, uses })
+  const access = createPipelineAccess({ documents, projects, versions: store })
+  const settings = createPipelineSettings({ documents, projects, neighbours })
+  const catalog = createPipelineCatalog({ neighbours, capsules: () => Promise.resolve({ has: () => false }), now })
+  const versions = createVersionsService({ documents, versions: store, access, realms, neighbours })
+  const base = { versions: store, access, settings, catalog, createId, now }
+  const editor = createVersionEditor({ ...base, neighbours })
+  const pipelines = createPipelinesService({ ...base, documents, projects })
+  const search = createPipelineSearch({ documents, access, uses })
+  const list = createPipelineList({ documents, search, versions: store, service: versions })
+  const summarize = createSummaries({ access, neighbours })
+  const answers = createPipelineAnswers({ access, store, versions, summarize })
+  return {
+    routes: [
+      ...pipelineRoutes({ answers, catalog, editor, list, service: pipelines, search, createId }),
+      ...versionRoutes({ access, answers, editor, search, service: versions }),
+    ],
+    versions,
+    pipelines,
+    lookup: createPipelineLookup({ documents }),
+    catalog,
+  }
+}
