@@ -26,7 +26,8 @@ export function createSmtpMailer(server: MailServer, checkAddress: CheckAddress)
         secure: security === 'tls',
         requireTLS: security === 'starttls',
         ignoreTLS: security === 'none',
-        ...(username === undefined ? {} : { auth: { user: username, pass: password ?? '' } }),
+        // Forced: a server that offers no sign-in is not the one that the password is for.
+        ...(username === undefined ? {} : { auth: { user: username, pass: password ?? '' }, forceAuth: true }),
         connectionTimeout: CONNECT_MS,
         greetingTimeout: CONNECT_MS,
         socketTimeout: SILENCE_MS,

@@ -154,6 +154,8 @@ export function createProviderUsers(options: {
 
 function readPerson(provider: ProviderDocument, claims: OidcClaims): ProviderPerson {
   const { name, emailClaim, nameClaim, groupsClaim } = provider
+  // OpenID Connect Core §2: at most 255 characters.
+  if (claims.sub === '' || claims.sub.length > 255) throw claim(`What ${name} has in the claim "sub" is no identifier`)
   const told = textClaim(claims, emailClaim)
   if (told === undefined) throw claim(`${name} tells no address: there is no text in the claim "${emailClaim}"`)
   const email = userSchemas.emailAddress.safeParse(told)
