@@ -38,6 +38,7 @@ export interface TestRuntime {
   readonly warnings: WorkloadWarning[]
   readonly mllpPort: number
   deploy(document: TestDocument, changes?: Partial<DeploymentSpec>): Promise<Deployment>
+  url(path: string): string
   post(path: string, body?: unknown): Promise<Response>
   /** Waits for something to hold. */
   until<T>(find: () => T | undefined | false | Promise<T | undefined | false>, what: string): Promise<T>
@@ -111,6 +112,7 @@ export async function startRuntime(
     onWarning: (_spec, warning) => void (warnings.push(warning), changed()),
   })
 
+  const url = (path: string): string => `http://127.0.0.1:${port}/pipeline/demo/v1/${path}`
   return {
     runtime,
     platform,
@@ -120,8 +122,9 @@ export async function startRuntime(
     warnings,
     mllpPort,
     deploy: (document, changes) => runtime.deploy({ ...specOf(document), ...changes }),
+    url,
     post: (path, body = {}) =>
-      fetch(`http://127.0.0.1:${port}/pipeline/demo/v1/${path}`, {
+      fetch(url(path), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
