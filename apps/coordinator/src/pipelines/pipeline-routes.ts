@@ -33,7 +33,7 @@ export function pipelineRoutes(options: {
     }),
     bind(pipelines.exportPipeline, async ({ caller, params, query }) => {
       const { record } = await answers.record(caller, params.id)
-      const written = writePipeline(readStored(record, {}), query.shape, { newId: createId })
+      const written = writePipeline(readStored(record), query.shape, { newId: createId })
       return written as Record<string, unknown> // every shape is an object
     }),
     bind(pipelines.savePipeline, async ({ caller, body, ifMatch, audit }) => {

@@ -55,11 +55,13 @@ export function takeDocument(
   return { content, pipeline: whole, description: descriptionOf(sent), findings: problems }
 }
 
-/** Reads what is stored as a pipeline. */
+/** Reads what is stored, or a whole record, as a pipeline. */
 export function readStored(content: JsonObject, more: Readonly<Record<string, Json | undefined>> = {}): Pipeline {
   const record: JsonObject = {}
+  // A record is told by its version.
+  for (const key of ['versionMajor', 'versionMinor']) setKey(record, key, 0)
   for (const key of Object.keys(content)) setKey(record, key, content[key])
-  for (const [key, value] of Object.entries({ versionMajor: 0, versionMinor: 0, ...more })) {
+  for (const [key, value] of Object.entries(more)) {
     if (value !== undefined) setKey(record, key, value)
   }
   const { pipeline, problems } = readPipeline(record)
