@@ -9,7 +9,7 @@ import { executionLogContract } from './execution-log.contract.ts'
 import { createBufferedLog } from './log-requests.ts'
 import { openSqliteExecutionLog } from './sqlite-execution-log.ts'
 import { createSqliteLog } from './sqlite-log.ts'
-import { LOG_MIGRATIONS } from './sqlite-records.ts'
+import { LOG_MIGRATIONS } from './log-migrations.ts'
 
 for (const hasThread of [false, true]) {
   describe(`SQLite execution log ${hasThread ? 'in a thread of its own' : 'in the thread of its caller'}`, () => {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../sqlite/open-database.ts'
+import { LOG_MIGRATIONS } from './log-migrations.ts'
 import type { LogRequests } from './log-requests.ts'
 import { createFinder } from './sqlite-find.ts'
-import { createRecordWriter, LOG_MIGRATIONS } from './sqlite-records.ts'
+import { createRecordWriter } from './sqlite-records.ts'
 import { createRetention } from './sqlite-retention.ts'
 import { createSourceTable } from './sqlite-sources.ts'
 

@@ -1,14 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogScope, LogSource } from './execution-log.ts'
 
-/** A source with the number that its records carry. */
+/** A source with the number that its records carry, and that of its realm and environment. */
 export interface StoredSource extends LogSource {
   readonly id: number
+  readonly space: number
 }
 
 export interface SourceTable {
   /** The number of a source, made if it is new. Inside the transaction that is open. */
   idOf(source: LogSource): number
+  /** The number of the realm and environment of a source. */
+  spaceOf(source: number): number
   find(scope: LogScope): StoredSource[]
   get(id: number): StoredSource
   /** After a transaction was rolled back, what it made is not there. */
@@ -19,23 +22,31 @@ export interface SourceTable {
 export function createSourceTable(database: DatabaseSync): SourceTable {
   const all = database.prepare('SELECT * FROM source')
   const insert = database.prepare(
-    'INSERT INTO source (realm, environment, pipeline, version, instance) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO source (realm, environment, pipeline, version, instance, space) VALUES (?, ?, ?, ?, ?, ?)',
   )
+  const findSpace = database.prepare('SELECT id FROM space WHERE realm = ? AND environment = ?')
+  const insertSpace = database.prepare('INSERT INTO space (realm, environment) VALUES (?, ?)')
   let byId = new Map<number, StoredSource>()
   let byKey = new Map<string, StoredSource>()
+  let bySpace = new Map<number, StoredSource[]>()
 
   function add(source: StoredSource): void {
     byId.set(source.id, source)
     byKey.set(keyOf(source), source)
+    const others = bySpace.get(source.space)
+    if (others === undefined) bySpace.set(source.space, [source])
+    else others.push(source)
   }
 
   function load(): void {
     byId = new Map()
     byKey = new Map()
+    bySpace = new Map()
     for (const row of all.all()) {
       const instance = row['instance']
       add({
         id: Number(row['id']),
+        space: Number(row['space']),
         realm: String(row['realm']),
         environment: String(row['environment']),
         pipeline: String(row['pipeline']),
@@ -45,23 +56,29 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
     }
   }
 
+  function spaceIn(realm: string, environment: string): number | undefined {
+    const id = findSpace.get(realm, environment)?.['id']
+    return id === undefined ? undefined : Number(id)
+  }
+
   load()
   return {
     idOf(source) {
       const known = byKey.get(keyOf(source))
       if (known) return known.id
       const { realm, environment, pipeline, version, instance } = source
-      const id = Number(insert.run(realm, environment, pipeline, version, instance ?? '').lastInsertRowid)
-      add({ id, realm, environment, pipeline, version, ...(instance ? { instance } : {}) })
+      const space = spaceIn(realm, environment) ?? Number(insertSpace.run(realm, environment).lastInsertRowid)
+      const id = Number(insert.run(realm, environment, pipeline, version, instance ?? '', space).lastInsertRowid)
+      add({ id, space, realm, environment, pipeline, version, ...(instance ? { instance } : {}) })
       return id
     },
 
+    spaceOf: (id) => byId.get(id)?.space ?? 0,
+
     find({ realm, environment, pipeline, version, except }) {
       const hidden = new Set(except)
-      return [...byId.values()].filter(
+      return (bySpace.get(spaceIn(realm, environment) ?? 0) ?? []).filter(
         (source) =>
-          source.realm === realm &&
-          source.environment === environment &&
           (pipeline === undefined || source.pipeline === pipeline) &&
           !hidden.has(source.pipeline) &&
           (version === undefined || isOfVersion(source, version)),
