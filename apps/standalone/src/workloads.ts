@@ -73,6 +73,8 @@ export function createEmbeddedWorkloads(options: {
         )
       return Promise.resolve(isTheirs && runtime().cancel(key))
     },
+    measure: () => runtime().measure(),
+    trace: (id, share) => Promise.resolve(runtime().trace(id, share)),
     reexecute: (request) => runtime().reexecute(request),
     warned({ id, generation }, warning) {
       const event: WorkloadEvent = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeploymentSpec } from './deployment-spec.ts'
+import type { WorkloadMeasurement } from './measurement.ts'
 import type { WorkloadEvent, Workloads, WorkloadState } from './workloads.ts'
 
 /** Where an adapter runs what it is told to, for the length of one test. */
@@ -22,6 +23,20 @@ export function workloadsContract(open: () => Promise<WorkloadsWorld>): void {
 
   const stateOf = async (id: string): Promise<WorkloadState | undefined> =>
     (await workloads.states()).find((state) => state.id === id)
+
+  test('tells what a deployment has done, and traces as many executions as it is told', async () => {
+    await workloads.deploy(specOf('orders'))
+    await world.call('/pipeline/demo/v1/orders')
+    const measured = async (): Promise<WorkloadMeasurement | undefined> =>
+      (await workloads.measure()).find(({ deployment }) => deployment === 'orders-1')
+    const measurement = await measured()
+    expect(measurement).toMatchObject({ realm: 'demo', pipeline: 'orders', versionMajor: 1, isServed: true, traced: 0 })
+    expect(measurement?.replicas).toHaveLength(1)
+    expect(measurement?.replicas[0]).toMatchObject({ taken: 1, responses: 1, errors: 0 })
+    await workloads.trace('orders-1', 0.5)
+    expect(await measured()).toMatchObject({ traced: 0.5 })
+    await workloads.trace('nothing', 1)
+  })
 
   describe('a deployment', () => {
     test('serves when it is deployed, and says how it is', async () => {

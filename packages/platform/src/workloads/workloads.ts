@@ -1,5 +1,6 @@
 import type { CredentialKind } from '../gateway/gateway-policies.ts'
 import type { DeploymentSpec } from './deployment-spec.ts'
+import type { WorkloadMeasurement } from './measurement.ts'
 
 /**
  * The workloads port: makes wanted deployments run, and tells how they are (design.md §2, run-and-monitor.md §5–§7).
@@ -31,6 +32,10 @@ export interface Workloads {
   onEvent(listener: (event: WorkloadEvent) => void): () => void
   /** Executions that are running, of a realm and environment. */
   running(realm: string, environment: string): Promise<readonly RunningExecution[]>
+  /** What deployments have done. Peaks are those since the last call: the collector of metrics is the one to ask. */
+  measure(): Promise<readonly WorkloadMeasurement[]>
+  /** Traces the steps of a share of the executions of a deployment, from 0 to 1; an unknown id is no error. */
+  trace(id: string, share: number): Promise<void>
   /** Cancels a running execution; false when it is not running. */
   cancel(realm: string, environment: string, key: string): Promise<boolean>
   /**
