@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from '@jatai/languages/json'
 import { fail, make, REST, startRuntime } from '../../__fixtures__/test-runtime.ts'
 import type { TestRuntime } from '../../__fixtures__/test-runtime.ts'
@@ -16,10 +16,10 @@ const OWN = {
 }
 
 let runtime: TestRuntime
-beforeEach(async () => {
+beforeAll(async () => {
   runtime = await startRuntime({ mllp: 'off' })
 })
-afterEach(() => runtime.close())
+afterAll(() => runtime.close())
 
 async function deploy(name: string, trigger: Record<string, Json>, start: readonly Json[] = []): Promise<void> {
   await runtime.deploy({ name, trigger: { ...REST, ...trigger }, start }, { realmCors: REALM })
@@ -52,7 +52,7 @@ test.each<[string, Record<string, Json>, readonly Json[]]>([
   expect(await corsOf(await call(name, 'https://a.example'))).toEqual(FOR_A)
   const preflight = await call(name, 'https://a.example', 'OPTIONS', { 'access-control-request-method': 'POST' })
   expect([preflight.status, await corsOf(preflight)]).toEqual([204, FOR_A])
-  expect(runtime.ended).toHaveLength(1)
+  expect(runtime.ended.filter(({ pipeline }) => pipeline === name)).toHaveLength(1)
   expect(await corsOf(await call(name, 'https://c.example'))).toEqual({ vary: 'Origin' })
 })
 
