@@ -17,6 +17,7 @@ import type {
   RunningExecution,
   SecretBox,
   WorkloadMeasurement,
+  Trials,
   WorkloadWarning,
 } from '@jatai/platform'
 import type { LogLevel, LogLine, StepInfo, Trigger } from '@jatai/sdk'
@@ -42,6 +43,7 @@ import type { OutboundRules } from './workers/messages.ts'
 import { createOutboundPolicy } from './workers/outbound-policy.ts'
 import { startReplica } from './workers/replica.ts'
 import type { ExecutionEnd, Replica, ReplicaHost } from './workers/replica.ts'
+import { createTrials } from './trials/trials.ts'
 import { createServiceDesk } from './workers/service-desk.ts'
 import { createWorkerThreads } from './workers/worker-threads.ts'
 
@@ -113,6 +115,8 @@ export interface Runtime {
   running(): readonly (RunningExecution & Pick<DeploymentSpec, 'realm' | 'environment'>)[]
   /** Cancels a running execution; false when it is not running. */
   cancel(key: string): boolean
+  /** Runs documents that are not deployed (engine.md §12). */
+  readonly trials: Trials
   /** What deployments have done; peaks since the last call, so that one caller should ask. */
   measure(): Promise<readonly WorkloadMeasurement[]>
   /** A message of a queue expired before it was taken. */
@@ -338,6 +342,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       [...served.values(), ...retiring].flatMap(({ spec, replicas }) =>
         replicas.flatMap((replica) => replica.executions().map((execution) => ({ ...factsOf(spec), ...execution }))),
       ),
+    trials: createTrials({ threads, desk, now: () => clock.now() }),
     cancel: (key) =>
       [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),
     measure: () => measurements.measure(served.values(), retiring),

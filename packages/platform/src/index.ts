@@ -124,6 +124,10 @@ export type {
 } from './search/execution-log.ts'
 export { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'
 export type { SqliteExecutionLogOptions } from './search/sqlite-execution-log.ts'
+export { OBJECT_STORES, objectStoreId, STORED_OBJECTS } from './step-data/object-store-documents.ts'
+export type { ObjectStoreDocument, StoredObjectDocument } from './step-data/object-store-documents.ts'
+export { RELATION_MODELS, relationId, relationKey, RELATIONS } from './step-data/relation-documents.ts'
+export type { RelationDocument, RelationModelDocument } from './step-data/relation-documents.ts'
 export { freshMasterKeys, masterKeysIn, readMasterKeys } from './secrets/master-keys.ts'
 export { createSecretBox } from './secrets/secret-box.ts'
 export type { SecretBox } from './secrets/secret-box.ts'
@@ -151,3 +155,14 @@ export type {
   WorkloadState,
   WorkloadWarning,
 } from './workloads/workloads.ts'
+export type {
+  Trial,
+  TrialEnd,
+  TrialListener,
+  TrialLogLine,
+  TrialPause,
+  TrialPauses,
+  TrialRequest,
+  TrialResume,
+  Trials,
+} from './workloads/trials.ts'

@@ -24,7 +24,7 @@ import type { Pipeline } from '@jatai/flowspec'
 import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { ByteText } from '@jatai/platform'
-import type { MessageCaller } from '@jatai/platform'
+import type { MessageCaller, TrialResume } from '@jatai/platform'
 import { Interruption } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
@@ -38,6 +38,7 @@ import { createOutboundPolicy } from './outbound-policy.ts'
 import { writeOutcomeHead } from './outcome-head.ts'
 import { createSecretMask } from './secret-mask.ts'
 import { createStepTracer } from './step-tracer.ts'
+import { createTrialObserver } from './trial-observer.ts'
 import type { StepTracer } from './step-tracer.ts'
 import { createWorkerServices } from './worker-services.ts'
 
@@ -48,6 +49,8 @@ const LARGEST_OUTPUT_BYTES = 5 * 1024 * 1024
 export interface DeploymentRunner {
   run(frame: string): void
   cancel(id: number): void
+  /** Lets a trial go on. */
+  resume(resume: TrialResume): void
   answered(call: number, result: ServiceResult): void
 }
 
@@ -57,11 +60,15 @@ export interface DeploymentRunner {
  * @throws CompileError and other FlowErrors
  */
 export async function createDeploymentRunner(
-  { spec, filesRoot, outbound, meter }: Extract<ToWorker, { type: 'load' }>,
+  { spec, filesRoot, outbound, meter, trial }: Extract<ToWorker, { type: 'load' }>,
   post: (message: FromWorker | string) => void,
 ): Promise<DeploymentRunner> {
-  const { plan, trigger, compileObserved } = await compileDeployment(spec, stepMeterOf(meter))
+  const compiled = await compileDeployment(spec, stepMeterOf(meter))
+  const { compileObserved } = compiled
   const mask = createSecretMask(spec.accounts)
+  const debugging = trial === undefined ? undefined : createTrialObserver(trial.pauses, mask, post)
+  const plan = debugging === undefined ? compiled.plan : compileObserved(debugging)
+  const trigger = debugging === undefined ? compiled.trigger : undefined
   const services = createWorkerServices({
     realm: spec.realm,
     accounts: new Map<string, Account>(spec.accounts.map((account) => [account.label, account])),
@@ -115,8 +122,14 @@ export async function createDeploymentRunner(
       if (closed === undefined) post(frame)
       else void closed.finally(() => post(frame))
     }
-    if (outcome instanceof Promise) void outcome.then(end)
-    else end(outcome)
+    // A trial has told all of its lines when it ends.
+    const tell = debugging === undefined ? end : (ended: Outcome) => setImmediate(endTrial, ended)
+    const endTrial = (ended: Outcome): void => {
+      post({ type: 'trial-left-out', steps: debugging?.stepsLeftOut ?? 0 })
+      end(ended)
+    }
+    if (outcome instanceof Promise) void outcome.then(tell)
+    else tell(outcome)
   }
 
   function folderOf({ key }: WorkFrame): ReturnType<typeof createExecutionFolder> {
@@ -142,6 +155,7 @@ export async function createDeploymentRunner(
 
   return {
     run,
+    resume: (resume) => debugging?.resume(resume),
     cancel: (id) => running.get(id)?.interrupt(new Interruption('cancelled', 'The execution was cancelled')),
     answered: (call, result) => services.answered(call, result),
   }

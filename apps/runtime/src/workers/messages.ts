@@ -1,3 +1,4 @@
+import type { StepTrace, TrialPause, TrialPauses, TrialResume } from '@jatai/platform'
 import type { CallOutcome, LogLine, Script, ScriptResult } from '@jatai/sdk'
 import type { TracedSteps } from './step-tracer.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
@@ -11,8 +12,11 @@ export type ToWorker =
       readonly outbound: OutboundRules
       /** Where the runs of steps are counted (`stepMeterOf` of the engine). */
       readonly meter: SharedArrayBuffer
+      /** It is a trial: its steps are told, its trigger is not used (engine.md §12). */
+      readonly trial?: { readonly pauses: TrialPauses }
     }
   | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'trial-resume'; readonly resume: TrialResume }
   | { readonly type: 'answer'; readonly call: number; readonly result: ServiceResult }
 
 /** What a worker tells the main thread beside result frames, which are strings. */
@@ -23,6 +27,10 @@ export type FromWorker =
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
   /** Of the execution whose result comes next. */
   | { readonly type: 'trace'; readonly id: number; readonly trace: TracedSteps }
+  | { readonly type: 'trial-step'; readonly step: StepTrace }
+  | { readonly type: 'trial-pause'; readonly pause: TrialPause }
+  /** Runs of steps of the trial that were not told, being too many. */
+  | { readonly type: 'trial-left-out'; readonly steps: number }
   | { readonly type: 'call'; readonly call: number; readonly request: ServiceRequest }
   /** Nobody waits for the answer of a call any more. */
   | { readonly type: 'abandon'; readonly call: number }

@@ -241,38 +241,41 @@ export function startReplica(options: {
   function wake(): void {
     clearTimeout(parkTimer)
     parkTimer = undefined
-    const started = threads.start(spec, steps.memory, {
-      isBusy: () => inFlight.size > 0,
-      onReady() {
-        if (thread !== started) return
-        isUp = true
-        crashes = []
-        sendWaiting()
-      },
-      onResult: received,
-      onMessage(message) {
-        switch (message.type) {
-          case 'log':
-            return host.log(spec, message.lines)
-          case 'trace': {
-            const job = inFlight.get(message.id)
-            if (job !== undefined) job.trace = message.trace
-            return
+    const started = threads.start(
+      { spec, meter: steps.memory },
+      {
+        isBusy: () => inFlight.size > 0,
+        onReady() {
+          if (thread !== started) return
+          isUp = true
+          crashes = []
+          sendWaiting()
+        },
+        onResult: received,
+        onMessage(message) {
+          switch (message.type) {
+            case 'log':
+              return host.log(spec, message.lines)
+            case 'trace': {
+              const job = inFlight.get(message.id)
+              if (job !== undefined) job.trace = message.trace
+              return
+            }
+            case 'failed':
+              log('ERROR', `The deployment cannot run: ${message.message}`)
+              return void started.terminate()
+            case 'call':
+              return serveCall(started, message)
+            case 'abandon':
+              calls.get(message.call)?.abort()
           }
-          case 'failed':
-            log('ERROR', `The deployment cannot run: ${message.message}`)
-            return void started.terminate()
-          case 'call':
-            return serveCall(started, message)
-          case 'abandon':
-            calls.get(message.call)?.abort()
-        }
+        },
+        onExit(exit) {
+          // One that was parked or stopped ends as it should; another may have taken its place by then.
+          if (thread === started) died(exit)
+        },
       },
-      onExit(exit) {
-        // One that was parked or stopped ends as it should; another may have taken its place by then.
-        if (thread === started) died(exit)
-      },
-    })
+    )
     thread = started
   }
 

@@ -1,8 +1,6 @@
-import type { RunningExecution, Scope, StepObserver } from '@jatai/engine'
-import { errorText } from '@jatai/errors'
-import { stringifyJson } from '@jatai/languages/json'
-import type { Json } from '@jatai/languages/json'
+import type { RunningExecution, StepObserver } from '@jatai/engine'
 import type { LoggedMessage, StepTrace } from '@jatai/platform'
+import { shorten, stepRecord } from './step-record.ts'
 
 /** Runs of steps that are kept of one execution; the others are counted. */
 const MOST_RUNS = 500
@@ -43,29 +41,18 @@ export function createStepTracer(mask: (text: string) => string): StepTracer {
 
   return {
     observer: {
-      stepEnded({ step, scope, input, startedAt }, result, endedAt) {
-        const kept = keptOf(scope.execution)
+      stepEnded(run, result, endedAt) {
+        const kept = keptOf(run.scope.execution)
         if (kept.steps.length >= MOST_RUNS) {
           kept.left++
           return
         }
-        const isFailed = 'thrown' in result
         const shown = (text: string): LoggedMessage => {
-          const message = cut(mask(text), kept.characters < MOST_CHARACTERS ? LONGEST_TEXT : 0)
+          const message = shorten(mask(text), kept.characters < MOST_CHARACTERS ? LONGEST_TEXT : 0)
           kept.characters += message.text.length
           return message
         }
-        kept.steps.push({
-          id: step.id,
-          stepName: step.stepName,
-          connector: step.connector,
-          path: pathOf(scope),
-          status: isFailed ? 'failed' : 'success',
-          startedAt,
-          elapsedMs: endedAt - startedAt,
-          input: shown(textOf(input)),
-          output: shown(isFailed ? errorText(result.thrown) : textOf(result.output)),
-        })
+        kept.steps.push(stepRecord(run, result, endedAt, shown))
       },
     },
     take(execution) {
@@ -74,29 +61,4 @@ export function createStepTracer(mask: (text: string) => string): StepTracer {
       return { steps, left }
     },
   }
-}
-
-/** A message is JSON, but what a step holds in between may be too deep to be written. */
-function textOf(message: Json): string {
-  try {
-    return stringifyJson(message)
-  } catch (error) {
-    return errorText(error)
-  }
-}
-
-function cut(text: string, longest: number): LoggedMessage {
-  const bytes = Buffer.byteLength(text)
-  return text.length <= longest ? { text, bytes } : { text: text.slice(0, longest), bytes, isTruncated: true }
-}
-
-/** `For Each A [2] > Retry B [0]`: the steps and loop numbers around a run; empty on the main track. */
-function pathOf(scope: Scope): string {
-  const parts: string[] = []
-  for (let at: Scope | undefined = scope; at?.owner !== undefined; at = at.parent) {
-    const { stepName, connector } = at.owner
-    const name = stepName === '' ? connector : stepName
-    parts.unshift(at.index === undefined ? name : `${name} [${at.index}]`)
-  }
-  return parts.join(' > ')
 }

@@ -41,6 +41,8 @@ port.on('message', (message: string | readonly string[] | ToWorker) => {
       return
     case 'cancel':
       return runner?.cancel(message.id)
+    case 'trial-resume':
+      return runner?.resume(message.resume)
     case 'answer':
       return runner?.answered(message.call, message.result)
   }

@@ -40,9 +40,12 @@ export interface ThreadExit {
   readonly reason: string
 }
 
+/** What a thread carries. */
+export type ThreadLoad = Pick<Extract<ToWorker, { type: 'load' }>, 'spec' | 'meter' | 'trial'>
+
 export interface WorkerThreads {
-  /** Starts a thread for a deployment. @param meter where the runs of its steps are counted */
-  start(spec: DeploymentSpec, meter: SharedArrayBuffer, listener: WorkerListener): WorkerThread
+  /** Starts a thread for a deployment, or for a trial. */
+  start(load: ThreadLoad, listener: WorkerListener): WorkerThread
   close(): Promise<void>
 }
 
@@ -100,7 +103,8 @@ export function createWorkerThreads(options: {
 
   keepSpare()
   return {
-    start(spec, meter, listener) {
+    start(carried, listener) {
+      const { spec } = carried
       if (closed) throw new InternalError('RUNTIME_CLOSED', 'The runtime is closed')
       const worker = take(spec.size)
       let failure: ThreadExit | undefined
@@ -136,7 +140,7 @@ export function createWorkerThreads(options: {
         clearInterval(watch)
         listener.onExit(failure ?? { isOutOfMemory: false, reason: `it ended with code ${code}` })
       })
-      const load: ToWorker = { type: 'load', spec, filesRoot: options.filesRoot, outbound: options.outbound, meter }
+      const load: ToWorker = { type: 'load', ...carried, filesRoot: options.filesRoot, outbound: options.outbound }
       worker.postMessage(load)
       return {
         post: (message) => worker.postMessage(message),

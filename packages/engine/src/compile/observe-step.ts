@@ -14,6 +14,11 @@ export interface StepRun {
 
 /** Sees every run of every step of a plan compiled with it. */
 export interface StepObserver {
+  /**
+   * A step is about to run. With a promise it waits, and takes the message that the promise gives instead of its own:
+   * so a debugger stops it.
+   */
+  stepStarting?(run: StepRun): Promise<Json> | undefined
   stepEnded(run: StepRun, result: { readonly output: Json } | { readonly thrown: unknown }, endedAt: number): void
   /** A step handed the message to one of its tracks. */
   trackTaken?(step: StepInfo, track: Track): void
@@ -21,7 +26,7 @@ export interface StepObserver {
 
 /** Wraps a step so that the observer sees its runs. */
 export function observeStep(run: StepFunction, step: StepInfo, observer: StepObserver): StepFunction {
-  return (message, scope) => {
+  const observed: StepFunction = (message, scope) => {
     const now = (): number => scope.execution.services.now()
     const stepRun: StepRun = { step, scope, input: message, startedAt: now() }
     const failed = (thrown: unknown): never => {
@@ -38,5 +43,11 @@ export function observeStep(run: StepFunction, step: StepInfo, observer: StepObs
     } catch (thrown) {
       return failed(thrown)
     }
+  }
+  if (observer.stepStarting === undefined) return observed
+  return (message, scope) => {
+    const startedAt = scope.execution.services.now()
+    const held = observer.stepStarting?.({ step, scope, input: message, startedAt })
+    return held === undefined ? observed(message, scope) : held.then((given) => observed(given, scope))
   }
 }
