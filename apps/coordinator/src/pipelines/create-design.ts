@@ -49,7 +49,7 @@ export function createDesign(options: {
   const versions = createVersionsService({ documents, versions: store, access, realms, neighbours })
   const base = { versions: store, access, settings, catalog, createId, now }
   const editor = createVersionEditor({ ...base, neighbours })
-  const pipelines = createPipelinesService({ ...base, documents, projects })
+  const pipelines = createPipelinesService({ ...base, documents, projects, neighbours })
   const search = createPipelineSearch({ documents, access, uses })
   const list = createPipelineList({ documents, search, versions: store, service: versions })
   const summarize = createSummaries({ access, neighbours })

@@ -9,4 +9,6 @@ export interface DesignNeighbours {
   readonly relationNames?: (realm: string) => Promise<ReadonlySet<string>>
   /** A multi-instance model by id or name. */
   readonly findModel?: (realm: string, idOrName: string) => Promise<{ id: string; name: string } | undefined>
+  /** A pipeline of this name is new in the realm. */
+  readonly created?: (realm: string, name: string) => Promise<void>
 }

@@ -7,6 +7,7 @@ import type { Caller } from '../access/caller.ts'
 import { findAll } from '../documents/find-all.ts'
 import { DEFAULT_PROJECT } from '../projects/project-document.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
+import type { DesignNeighbours } from './design-neighbours.ts'
 import type { PipelineAccess } from './pipeline-access.ts'
 import type { PipelineCatalog } from './pipeline-catalog.ts'
 import { pipelineId, PIPELINES } from './pipeline-document.ts'
@@ -50,10 +51,11 @@ export function createPipelinesService(options: {
   readonly settings: PipelineSettings
   readonly catalog: PipelineCatalog
   readonly projects: ProjectsService
+  readonly neighbours: DesignNeighbours
   readonly createId: () => string
   readonly now: () => number
 }): PipelinesService {
-  const { documents, versions, access, settings, catalog, projects, createId, now } = options
+  const { documents, versions, access, settings, catalog, projects, neighbours, createId, now } = options
 
   /** Takes the name. Of two who want it one gets it; one that was killed before its first version does not keep it. */
   async function claim(caller: Caller, name: string, project: string): Promise<Stored<PipelineDocument>> {
@@ -97,6 +99,7 @@ export function createPipelinesService(options: {
     await settings.apply(pipeline.id, change)
     const row = { realm: caller.realm, pipeline: pipeline.id, name, ...number }
     const version = await versions.create({ ...row, ...described(taken), ...createdBy(caller, now()) }, taken.content)
+    await neighbours.created?.(caller.realm, name)
     return { version, findings: taken.findings }
   }
 

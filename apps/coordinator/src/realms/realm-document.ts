@@ -8,7 +8,8 @@ export interface RealmDocument {
   readonly environments: readonly string[]
   readonly flavours: readonly string[]
   readonly isFederated: boolean
-  readonly policies: realms.RealmPolicies
+  /** Its policies begin with: at least API key or basic credentials (decisions.md 3). */
+  readonly hasAccessPolicies?: boolean
   readonly settings: realms.RealmSettings
   readonly createdAt: number
   readonly updatedAt: number

@@ -14,6 +14,8 @@ export interface RealmsService {
   get(name: string): Promise<Stored<realms.Realm>>
   /** The settings of a realm; the defaults for one that is not there, so that its absence does not show. */
   settings(name: string): Promise<realms.RealmSettings>
+  /** Do the policies of the realm begin with "at least API key or basic credentials"? */
+  hasAccessPolicies(name: string): Promise<boolean>
   /** @throws RequestError `ENVIRONMENT_UNKNOWN` */
   checkEnvironment(realm: string, environment: string): Promise<void>
   /** @throws RequestError `REVISION_STALE` */
@@ -61,6 +63,7 @@ export function createRealmsService(options: {
       const found = await documents.get(REALMS, name)
       return { ...DEFAULT_REALM_SETTINGS, ...found?.document.settings }
     },
+    hasAccessPolicies: async (name) => (await find(name)).document.hasAccessPolicies ?? false,
     async checkEnvironment(realm, environment) {
       const { document } = await find(realm)
       if (document.environments.includes(environment)) return
@@ -78,15 +81,13 @@ export function createRealmsService(options: {
     setFederated: async (name, isFederated) => void (await change(name, (realm) => ({ ...realm, isFederated }))),
     async ensure(name, { cluster, hasAccessPolicies }) {
       const at = now()
-      const access = hasAccessPolicies ? ('api-key' as const) : ('none' as const)
-      const everywhere = Object.fromEntries(FIXED_ENVIRONMENTS.map((environment) => [environment, access]))
       const document: RealmDocument = {
         licenseModel: 'unlimited',
         cluster,
         environments: FIXED_ENVIRONMENTS,
         flavours: ['standard'],
         isFederated: false,
-        policies: { version: 1, external: everywhere, internal: everywhere, sensitiveFields: [] },
+        hasAccessPolicies,
         settings: DEFAULT_REALM_SETTINGS,
         createdAt: at,
         updatedAt: at,
@@ -103,8 +104,18 @@ export function createRealmsService(options: {
 }
 
 function view({ id, document }: Stored<RealmDocument>): realms.Realm {
-  const { environments, flavours, ...rest } = document
-  return { name: id, environments: [...environments], flavours: [...flavours], ...rest }
+  const { licenseModel, cluster, environments, flavours, isFederated, settings, createdAt, updatedAt } = document
+  return {
+    name: id,
+    licenseModel,
+    cluster,
+    environments: [...environments],
+    flavours: [...flavours],
+    isFederated,
+    settings,
+    createdAt,
+    updatedAt,
+  }
 }
 
 function unknown(name: string): RequestError {

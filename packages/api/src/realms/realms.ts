@@ -18,17 +18,6 @@ export const realmSettings = z.object({
 })
 export type RealmSettings = z.output<typeof realmSettings>
 
-const access = z.enum(['api-key', 'token', 'none']).describe('What callers must bring along; `none`: nothing.')
-
-/** What the deployments of a realm must comply with (platform.md §15). */
-export const realmPolicies = z.object({
-  version: z.int(),
-  external: z.record(environmentName, access),
-  internal: z.record(environmentName, access),
-  sensitiveFields: z.array(z.string()),
-})
-export type RealmPolicies = z.output<typeof realmPolicies>
-
 /** A realm, as its people may see it. */
 export const realm = z.object({
   name: realmName,
@@ -37,7 +26,6 @@ export const realm = z.object({
   environments: z.array(environmentName),
   flavours: z.array(z.string()).describe('Kinds of engines that may be deployed.'),
   isFederated: z.boolean().describe('A group integration is active (platform.md §9.3).'),
-  policies: realmPolicies,
   settings: realmSettings,
   createdAt: moment,
   updatedAt: moment,

@@ -1,0 +1,37 @@
+import type { Collection, DocumentQuery, DocumentStore, Stored } from '@jatai/platform'
+
+/** Documents that are looked through for one page, where a filter is not in the index. */
+const BATCH = 200
+
+/** A page of documents as people see them. */
+export interface ViewPage<V> {
+  readonly content: V[]
+  readonly next?: string
+}
+
+/**
+ * A page of the documents that pass a filter which the store cannot apply.
+ *
+ * @param view makes what is shown; undefined: does not pass
+ */
+export async function findPage<T extends object, V>(
+  documents: DocumentStore,
+  collection: Collection<T>,
+  query: Omit<DocumentQuery, 'page' | 'limit'>,
+  { size, cursor }: { readonly size: number; readonly cursor?: string | undefined },
+  view: (stored: Stored<T>) => V | undefined,
+): Promise<ViewPage<V>> {
+  const content: V[] = []
+  for (let page = cursor; ;) {
+    // As many as are wanted still, so that the cursor stands behind the last one that was taken.
+    const limit = Math.min(BATCH, size - content.length)
+    const found = await documents.find(collection, { ...query, limit, ...(page === undefined ? {} : { page }) })
+    for (const stored of found.documents) {
+      const shown = view(stored)
+      if (shown !== undefined) content.push(shown)
+    }
+    if (found.next === undefined) return { content }
+    if (content.length >= size) return { content, next: found.next }
+    page = found.next
+  }
+}
