@@ -118,10 +118,12 @@ export type {
   PipelineSummary,
   RecordedEntries,
   RecordListener,
+  RetentionFactor,
   RetentionLimits,
   StepTrace,
   TimeRange,
 } from './search/execution-log.ts'
+export { hasWords } from './search/simple-query.ts'
 export { openSqliteExecutionLog } from './search/sqlite-execution-log.ts'
 export type { SqliteExecutionLogOptions } from './search/sqlite-execution-log.ts'
 export { OBJECT_STORES, objectStoreId, STORED_OBJECTS } from './step-data/object-store-documents.ts'

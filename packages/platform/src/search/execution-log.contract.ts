@@ -403,6 +403,17 @@ export function executionLogContract({ open, skip = [] }: ExecutionLogContractOp
     })
   })
 
+  test('keeps more of a deployment with a factor', async () => {
+    const ends = Array.from({ length: 30 }, (_, index) =>
+      end(`k${index}`, { startedAt: T0 + index, pipeline: index % 2 === 0 ? 'orders' : 'invoices' }),
+    )
+    await record(...ends)
+    const factors = [{ pipeline: 'orders', versionMajor: 1, factor: 2 }]
+    expect(await log.applyRetention(demo, { maxExecutions: 5, factors })).toEqual({ executions: 15, lines: 0 })
+    expect(await keysOf({ pipeline: 'orders' })).toHaveLength(10)
+    expect(await keysOf({ pipeline: 'invoices' })).toHaveLength(5)
+  })
+
   test('says that it is well', async () => {
     await log.check()
   })

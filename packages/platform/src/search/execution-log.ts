@@ -242,6 +242,15 @@ export interface RetentionLimits {
   readonly linesBefore?: number
   /** Length of the lines' messages. */
   readonly maxLineBytes?: number
+  /** Who may have more of the quantities: as many times as much. */
+  readonly factors?: readonly RetentionFactor[]
+}
+
+export interface RetentionFactor {
+  readonly pipeline: string
+  readonly versionMajor: number
+  readonly instance?: string
+  readonly factor: number
 }
 
 export interface DeletedRecords {

@@ -155,3 +155,11 @@ const DEEPEST = 50
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []
 }
+
+/** Whether all words of `wanted` are among those of the text, as a search for whole words finds it. */
+export function hasWords(text: string, wanted: string): boolean {
+  const words = wordsOf(wanted)
+  if (words.length === 0) return true
+  const there = new Set(wordsOf(text))
+  return words.every((word) => there.has(word))
+}

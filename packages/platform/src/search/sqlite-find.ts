@@ -13,7 +13,7 @@ import type {
   TimeRange,
 } from './execution-log.ts'
 import { allWords, exceptOf, fullTextOf } from './full-text.ts'
-import { parseSimpleQuery, wordsOf } from './simple-query.ts'
+import { hasWords, parseSimpleQuery } from './simple-query.ts'
 import { idBounds, pageOf } from './sqlite-filter.ts'
 import type { Filter } from './sqlite-filter.ts'
 import { firstOf } from './sqlite-first.ts'
@@ -64,8 +64,8 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
         equal: valueOf('level', query.level),
         words: allWords(query.words ?? ''),
       }
-      const wanted = wordsOf(query.pipelineWords ?? '')
-      const among = sources.find(query).filter(({ pipeline }) => hasWords(pipeline, wanted))
+      const { pipelineWords = '' } = query
+      const among = sources.find(query).filter(({ pipeline }) => hasWords(pipeline, pipelineWords))
       const found = firstOf(database, 'l.*', among, filter)
       return { lines: found.rows.map((row) => lineOf(row, sources)), ...found.next }
     },
@@ -91,12 +91,6 @@ function payloadWords(text: string): Pick<Filter, 'words' | 'isExcluding'> {
   if (matches) return { words: exceptOf(fullTextOf(matches), excludes) }
   if (excludes.length > 0) return { words: excludes.map(fullTextOf).join(' OR '), isExcluding: true }
   return {}
-}
-
-function hasWords(name: string, wanted: readonly string[]): boolean {
-  if (wanted.length === 0) return true
-  const words = wordsOf(name)
-  return wanted.every((word) => words.includes(word))
 }
 
 /** One row for each pipeline and version; its instances count together. */

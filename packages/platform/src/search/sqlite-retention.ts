@@ -98,7 +98,8 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
   return async (scope: LogScope, limits: RetentionLimits): Promise<DeletedRecords> => {
     const deleted = { executions: 0, lines: 0 }
     for (const group of groupsOf(sources.find(scope))) {
-      const bounds = { executions: executionBound(group, limits), lines: lineBound(group, limits) }
+      const own = limitsOf(group, limits)
+      const bounds = { executions: executionBound(group, own), lines: lineBound(group, own) }
       for (const { id } of group) {
         deleted.executions += await deleteBelow(executions, id, bounds.executions)
         deleted.lines += await deleteBelow(lines, id, bounds.lines)
@@ -113,6 +114,23 @@ function groupsOf(sources: readonly StoredSource[]): Iterable<StoredSource[]> {
   return Map.groupBy(sources, ({ realm, environment, pipeline, version, instance = '' }) =>
     JSON.stringify([realm, environment, pipeline, version.split('.')[0], instance]),
   ).values()
+}
+
+/** The limits of one deployment. */
+function limitsOf([source]: readonly StoredSource[], limits: RetentionLimits): RetentionLimits {
+  const { factors = [], maxExecutions, maxLineBytes } = limits
+  const found = factors.find(
+    ({ pipeline, versionMajor, instance }) =>
+      pipeline === source?.pipeline &&
+      instance === source.instance &&
+      String(versionMajor) === source.version.split('.')[0],
+  )
+  if (found === undefined) return limits
+  return {
+    ...limits,
+    ...(maxExecutions === undefined ? {} : { maxExecutions: maxExecutions * found.factor }),
+    ...(maxLineBytes === undefined ? {} : { maxLineBytes: maxLineBytes * found.factor }),
+  }
 }
 
 const DELETED_AT_ONCE = 500
