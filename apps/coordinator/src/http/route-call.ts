@@ -10,6 +10,8 @@ export interface RouteCall<R extends Route> {
   readonly caller: Caller
   /** The revision that the change is based on. */
   readonly ifMatch: string | undefined
+  /** A header that only this route reads; undefined when it is absent or was sent more than once. */
+  header(name: string): string | undefined
   /** Ends when the client goes away. */
   readonly signal: AbortSignal
   readonly remoteAddress: string

@@ -133,6 +133,10 @@ async function answerOf(
       return caller
     },
     ifMatch: revisionOf(request.headers['if-match']),
+    header(name) {
+      const value = request.headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
     signal: whenGone(reply),
     remoteAddress: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
