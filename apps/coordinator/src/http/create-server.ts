@@ -77,8 +77,8 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
     if (request.method === 'OPTIONS') return reply.code(204).send()
   })
 
-  // An empty body with a content type is no body; Fastify's own reader refuses it.
-  app.removeContentTypeParser('application/json')
+  // An empty body with a content type is no body; Fastify's own reader refuses it. Texts are what forms of other sites send.
+  app.removeContentTypeParser(['application/json', 'text/plain'])
   const parse = app.getDefaultJsonParser('error', 'ignore')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined)

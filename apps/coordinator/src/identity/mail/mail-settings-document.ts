@@ -13,3 +13,8 @@ export interface MailSettingsDocument extends Omit<MailServer, 'password' | 'sec
 }
 
 export const MAIL_SETTINGS = defineCollection<MailSettingsDocument>('mail-settings')
+
+/** Where the password of a realm's server is sealed for. */
+export function mailPasswordPlace(realm: string): string {
+  return `mail:${realm}:password`
+}

@@ -4,7 +4,7 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, SecretBox, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import type { CheckAddress } from '../../http/checked-lookup.ts'
-import { MAIL_SETTINGS } from './mail-settings-document.ts'
+import { MAIL_SETTINGS, mailPasswordPlace } from './mail-settings-document.ts'
 import type { MailSettingsDocument } from './mail-settings-document.ts'
 import type { MailServer } from './mail-server.ts'
 import type { Mailer } from './mailer.ts'
@@ -42,7 +42,7 @@ export function createRealmMail(options: {
       const found = await documents.get(MAIL_SETTINGS, realm)
       if (found === undefined) return common
       const { password, ...rest } = found.document
-      const opened = password === undefined ? {} : { password: secrets.open(password, placeOf(realm)) }
+      const opened = password === undefined ? {} : { password: secrets.open(password, mailPasswordPlace(realm)) }
       return createSmtpMailer({ ...rest, ...opened }, checkAddress)
     },
     async settings(realm) {
@@ -56,7 +56,7 @@ export function createRealmMail(options: {
         if (password === undefined && kept === undefined && before?.password !== undefined && input.username) {
           throw new RequestError('MAIL_PASSWORD_NEEDED', 'Another server or user name needs its password as well')
         }
-        const sealed = password === undefined ? kept : secrets.seal(password, placeOf(realm))
+        const sealed = password === undefined ? kept : secrets.seal(password, mailPasswordPlace(realm))
         return {
           ...input,
           ...(sealed === undefined ? {} : { password: sealed }),
@@ -79,8 +79,4 @@ function isSameServer(before: MailSettingsDocument | undefined, input: Omit<Mail
 function view({ document }: Stored<MailSettingsDocument>): mail.MailSettings {
   const { password, username, ...rest } = document
   return { ...rest, hasPassword: password !== undefined, ...(username === undefined ? {} : { username }) }
-}
-
-function placeOf(realm: string): string {
-  return `mail:${realm}:password`
 }
