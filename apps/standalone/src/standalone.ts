@@ -14,6 +14,7 @@ import type { HttpAddresses } from './http-ports.ts'
 import { servePipelinesFolder } from './pipelines-folder.ts'
 import type { PipelinesFolder } from './pipelines-folder.ts'
 import { createStatusPage } from './status-page.ts'
+import { createEmbeddedWorkloads } from './workloads.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 /** The whole platform in this process. */
@@ -65,8 +66,17 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
     const recorder = createExecutionRecorder(platform.search, findSpec)
     let folders: readonly PipelinesFolder[] = []
+    let addresses: HttpAddresses | undefined
+    const workloads = createEmbeddedWorkloads({
+      runtime: () => runtime,
+      queue: platform.queue,
+      now: () => systemClock.now(),
+    })
     const coordinator = await createCoordinator({
       platform,
+      workloads,
+      trials: { start: (request, listener) => runtime.trials.start(request, listener) },
+      gatewayAddress: (environment) => addresses?.[environment]?.external,
       secrets: platform.secrets,
       createId: createUuidV7(),
       now: () => systemClock.now(),
@@ -119,9 +129,13 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       ended: recorder.ended,
       findEnd: recorder.findEnd,
       log: recorder.log,
+      onWarning: (spec, warning) => workloads.warned(spec, warning),
     })
     platform.queue.onExpired(recorder.expired)
     opened.push(() => runtime.close(config.drain * 1000))
+    // Before the folders: what people have deployed keeps its routes.
+    await coordinator.start()
+    opened.push(() => Promise.resolve(coordinator.stop()))
     const folder = await ownPipelines(config.data)
     const served: PipelinesFolder[] = []
     folders = served
@@ -130,7 +144,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       opened.push(async () => watched.close())
       served.push(watched)
     }
-    const addresses = await http.listen()
+    addresses = await http.listen()
     return {
       addresses,
       address: addresses.test?.external ?? '',
@@ -140,6 +154,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       folders,
       firstAdministrator,
       async close() {
+        coordinator.stop()
         for (const each of folders) each.close()
         http.stopAccepting()
         for (const listener of mllp.values()) listener.stopAccepting()

@@ -14,6 +14,9 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   DOCUMENT_TOO_LARGE: 413,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE: 415,
+  REEXECUTION_NOT_ALLOWED: 409,
+  REQUEST_EXPIRED: 409,
+  PIPELINE_NOT_DEPLOYED: 409,
   TOO_MANY_REQUESTS: 429,
 }
 
@@ -59,7 +62,9 @@ export function problemBody(
   const { status: _status, ...facts } = known?.details ?? {}
   const details = Object.keys(facts).length === 0 ? {} : { details: facts }
   if (route?.errorForm === 'runtime') {
-    return { timestamp: now, status, error: title, message: text, errorCode: code, path, code: status, ...details }
+    // Several things that are wrong are the details themselves (run-and-monitor.md §8).
+    const listed = Array.isArray(facts['list']) ? { details: facts['list'] as unknown[] } : details
+    return { timestamp: now, status, error: title, message: text, errorCode: code, path, code: status, ...listed }
   }
   return { type: 'about:blank', title, status, detail: text, instance: path, code, ...details }
 }

@@ -50,7 +50,9 @@ function* checkReferences(step: Step, context: RuleContext, storesAccounts: bool
   for (const { scope, name, parameter } of stepReferences(step)) {
     if (scope === 'global' && context.catalog.hasGlobal?.(name) === false)
       yield atStep(step, 'deploy', `global ${quote(name)} does not exist.`, parameter)
-    const isAccount = scope === 'account' && !step.accountLabels.has(name) && !storesAccounts
+    // With a main account the name may be one of its fields: `account.username` (accounts.md).
+    const mayBeField = step.accountLabel !== undefined
+    const isAccount = scope === 'account' && !step.accountLabels.has(name) && !storesAccounts && !mayBeField
     if (isAccount && isMissingAccount(name, context))
       yield atStep(step, 'deploy', `neither account nor account slot ${quote(name)} exists.`, parameter)
   }

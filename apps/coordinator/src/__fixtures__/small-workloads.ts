@@ -1,0 +1,84 @@
+import type { DeploymentSpec, RunningExecution, WorkloadEvent, Workloads, WorkloadState } from '@jatai/platform'
+
+/** The port of workloads in a few lines: nothing runs, and the test says what happens to it. */
+export interface SmallWorkloads extends Workloads {
+  /** By the id of the deployment. */
+  readonly serving: Map<string, DeploymentSpec>
+  /** What `check` and `deploy` are refused with. */
+  refusal: ((spec: DeploymentSpec) => Error | undefined) | undefined
+  /** What `deploy` and `undeploy` wait for. */
+  gate: Promise<void>
+  /** Changes what `states` tells of a deployment. */
+  readonly told: Map<string, Partial<WorkloadState>>
+  readonly executions: (RunningExecution & { readonly realm: string; readonly environment: string })[]
+  readonly repeated: string[]
+  tell(event: WorkloadEvent): void
+}
+
+export function createSmallWorkloads(): SmallWorkloads {
+  const listeners = new Set<(event: WorkloadEvent) => void>()
+  const serving = new Map<string, DeploymentSpec>()
+
+  function stateOf(spec: DeploymentSpec): WorkloadState {
+    const { id, generation, replicas, realm, versionMajor, pipelineName, instance } = spec
+    const name = instance === undefined ? pipelineName : `${pipelineName}-${instance.name}`
+    return {
+      id,
+      ...(generation === undefined ? {} : { generation }),
+      wantedReplicas: replicas,
+      readyReplicas: replicas,
+      isParked: false,
+      queued: 0,
+      inFlight: 0,
+      paths: [`/pipeline/${realm}/v${versionMajor}/${name}`],
+      warnings: [],
+      ...workloads.told.get(id),
+    }
+  }
+
+  function refuse(spec: DeploymentSpec): void {
+    const error = workloads.refusal?.(spec)
+    if (error !== undefined) throw error
+  }
+
+  const workloads: SmallWorkloads = {
+    serving,
+    refusal: undefined,
+    gate: Promise.resolve(),
+    told: new Map(),
+    executions: [],
+    repeated: [],
+    check: async (spec) => refuse(spec),
+    async deploy(spec) {
+      await workloads.gate
+      refuse(spec)
+      serving.set(spec.id, spec)
+    },
+    async undeploy(id) {
+      await workloads.gate
+      serving.delete(id)
+    },
+    states: () => Promise.resolve([...serving.values()].map(stateOf)),
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    running: (realm, environment) =>
+      Promise.resolve(workloads.executions.filter((each) => each.realm === realm && each.environment === environment)),
+    measure: () => Promise.resolve([]),
+    trace: () => Promise.resolve(),
+    cancel(_realm, _environment, key) {
+      const index = workloads.executions.findIndex((each) => each.key === key)
+      if (index >= 0) workloads.executions.splice(index, 1)
+      return Promise.resolve(index >= 0)
+    },
+    reexecute({ key }) {
+      workloads.repeated.push(key)
+      return Promise.resolve(`${key}-again`)
+    },
+    tell(event) {
+      for (const listener of listeners) listener(event)
+    },
+  }
+  return workloads
+}

@@ -1,0 +1,102 @@
+import { loadConnectors } from '@jatai/connectors'
+import { documentProblems } from '@jatai/engine'
+import { isJataiError, RequestError } from '@jatai/errors'
+import type { JataiError } from '@jatai/errors'
+import { allSteps } from '@jatai/flowspec'
+import type { Pipeline } from '@jatai/flowspec'
+import type { DeploymentSpec, Workloads } from '@jatai/platform'
+import type { Candidate } from '../candidate.ts'
+import type { RealmCatalog } from '../deployment-neighbours.ts'
+import type { DeploymentsStore } from '../deployments-store.ts'
+import type { Frozen } from '../freeze.ts'
+import type { Licences } from '../licences/licence-document.ts'
+import { createQuota } from '../licences/quota.ts'
+import type { Quota } from '../licences/quota.ts'
+import type { Finding } from './check.ts'
+import { runChecks } from './run-checks.ts'
+
+/** What the checks say of a candidate. */
+export interface CheckedCandidate {
+  readonly failures: readonly Finding[]
+  readonly warnings: readonly Finding[]
+  readonly quota: Quota
+}
+
+/** Gathers what the checks look at, and runs them. */
+export async function checkCandidate(
+  candidate: Candidate,
+  frozen: Frozen,
+  options: {
+    readonly catalog: RealmCatalog
+    readonly workloads: Pick<Workloads, 'check'>
+    readonly store: DeploymentsStore
+    readonly licences: Licences
+    readonly flavours: readonly string[]
+  },
+): Promise<CheckedCandidate> {
+  const { catalog, workloads, store, licences, flavours } = options
+  const { realm, environment } = candidate.line
+  const { pipeline } = candidate
+  const [all, licence] = await Promise.all([store.ofRealm(realm), licences.of(realm)])
+  const quota = createQuota(licence, all)
+  if (pipeline === undefined) {
+    const message = 'The document of the version cannot be read as a pipeline'
+    return { failures: [{ check: 'linter', message }], warnings: [], quota }
+  }
+  const resolved = new Set(frozen.spec.accounts.map(({ label }) => label))
+  const problems = documentProblems(frozen.spec.document, await loadConnectors(namesOf(pipeline)), {
+    ...(await catalog.of(realm)),
+    hasAccount: (label) => resolved.has(label),
+    hasGlobal: (name) => Object.hasOwn(frozen.spec.globals, name),
+  })
+  const context = {
+    candidate,
+    pipeline,
+    problems,
+    frozen,
+    refusal: await refusalOf(frozen, workloads),
+    deployed: all.filter(({ document }) => document.environment === environment),
+    quota,
+    flavours,
+  }
+  return { ...runChecks(context), quota }
+}
+
+/** @throws RequestError `DEPLOYMENT_REFUSED` with every failure, the first one in its text */
+export function refuse(failures: readonly Finding[]): void {
+  const [first] = failures
+  if (first === undefined) return
+  throw new RequestError('DEPLOYMENT_REFUSED', first.message, {
+    details: { status: first.status ?? 422, list: failures.map(findingView) },
+  })
+}
+
+/** A finding as answers have it. */
+export function findingView({ check, message, facts }: Finding): { readonly check: string; readonly message: string } {
+  return { check, message, ...facts }
+}
+
+/** Why it would be refused where it runs; what is missing counts as empty, so that it does not hide the rest. */
+async function refusalOf(
+  { spec, missing }: Frozen,
+  workloads: Pick<Workloads, 'check'>,
+): Promise<JataiError | undefined> {
+  const globals = { ...Object.fromEntries(missing.globals.map((name) => [name, ''])), ...spec.globals }
+  const whole: DeploymentSpec = { ...spec, globals }
+  try {
+    await workloads.check(whole)
+    return undefined
+  } catch (error) {
+    if (
+      isJataiError(error) &&
+      (error.kind === 'flow' || error.kind === 'request' || error.code === 'ENVIRONMENT_UNKNOWN')
+    ) {
+      return error
+    }
+    throw error
+  }
+}
+
+function namesOf({ flow, looseFlows }: Pipeline): readonly string[] {
+  return [flow, ...looseFlows].flatMap((each) => [...allSteps(each)].map(({ name }) => name))
+}

@@ -1,0 +1,42 @@
+import { allSteps, getKey, readInteger, readText } from '@jatai/flowspec'
+import { deployedName } from '../deployment-line.ts'
+import type { Check, Finding } from './check.ts'
+
+/** Check 8: no other pipeline is deployed under the name of this instance, nor an instance under that of this pipeline. */
+export const instanceNameCheck: Check = ({ candidate: { line }, deployed }) => {
+  const name = deployedName(line)
+  const other = deployed.find(
+    ({ document }) =>
+      document.name === name && (document.pipelineName !== line.pipelineName || document.instance !== line.instance),
+  )
+  if (other === undefined) return []
+  const { pipelineName, instance } = other.document
+  const what = instance === null ? `the pipeline "${pipelineName}"` : `the instance "${instance}" of "${pipelineName}"`
+  const message = `"${name}" is deployed in ${line.environment} already: ${what}`
+  return [{ check: 'instance-name', message, status: 409, facts: { name, pipeline: pipelineName } }]
+}
+
+const EXECUTOR = 'pipeline-executor-connector'
+
+/** Check 11: a pipeline that is called and can take less at once than the one that calls it. */
+export const executorSizeWarning: Check = ({ candidate, pipeline, deployed }) => {
+  const capacity = candidate.consumers * candidate.replicas
+  const found: Finding[] = []
+  for (const step of allSteps(pipeline.flow)) {
+    if (step.name !== EXECUTOR) continue
+    const name = readText(getKey(step.params, 'pipelineName'), '')
+    const versionMajor = readInteger(getKey(step.params, 'versionMajor'), 1)
+    const target = deployed.find(({ document }) => document.name === name && document.versionMajor === versionMajor)
+      ?.document.active
+    if (!target || target.consumers * target.replicas >= capacity) continue
+    found.push({
+      check: 'executor-size',
+      message: `"${name}" v${versionMajor} runs ${target.consumers * target.replicas} executions at once, its caller ${capacity}: calls will wait and may time out`,
+      facts: { pipeline: name, step: step.id },
+    })
+  }
+  return found
+}
+
+/** Check 10: the licence of the realm. */
+export const quotaCheck: Check = ({ candidate, quota }) => quota.check(candidate)

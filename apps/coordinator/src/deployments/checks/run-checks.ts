@@ -1,0 +1,32 @@
+import type { Check, CheckContext, Finding } from './check.ts'
+import { limitsCheck, linterWarnings, resourcesCheck, routeParameterCheck, versionCheck } from './document-checks.ts'
+import { executorSizeWarning, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
+import { infrastructureCheck, otherRefusalCheck, policyCheck, routeConflictCheck } from './workload-checks.ts'
+
+/** Checks 2–10 of run-and-monitor.md §3.1 in their order; the first one, of rights, is the routes' and the service's. */
+const CHECKS: readonly Check[] = [
+  versionCheck,
+  limitsCheck,
+  policyCheck,
+  infrastructureCheck,
+  routeParameterCheck,
+  routeConflictCheck,
+  instanceNameCheck,
+  resourcesCheck,
+  otherRefusalCheck,
+  quotaCheck,
+]
+
+/** Check 11, which blocks nothing. */
+const WARNINGS: readonly Check[] = [executorSizeWarning, linterWarnings]
+
+/** What keeps a candidate from being deployed, the first one first, and what its author should know. */
+export function runChecks(context: CheckContext): {
+  readonly failures: readonly Finding[]
+  readonly warnings: readonly Finding[]
+} {
+  return {
+    failures: CHECKS.flatMap((check) => check(context)),
+    warnings: WARNINGS.flatMap((check) => check(context)),
+  }
+}

@@ -1,0 +1,177 @@
+import { isJataiError } from '@jatai/errors'
+import type { Cache, Workloads, WorkloadEvent } from '@jatai/platform'
+import type { DeploymentDocument } from '../deployment-document.ts'
+import type { DeploymentsStore } from '../deployments-store.ts'
+import type { Snapshots } from '../snapshots.ts'
+import { createExclusive } from './exclusive.ts'
+import type { OperationLog } from './operation-log.ts'
+import type { Operations } from './operations.ts'
+import { runOperation } from './run-operation.ts'
+
+/**
+ * Makes what runs what is wanted: does stored operations, brings up what shall be served and is not, and notes what
+ * happens to deployments (run-and-monitor.md §7). Doing it again changes nothing.
+ */
+export interface Controller {
+  /** Brings up everything; settles when each deployment serves or has failed to. Goes on with operations after that. */
+  start(): Promise<void>
+  /** Does the operation that is stored. */
+  run(id: string): void
+  /** Compares once more, now. */
+  reconcile(): Promise<void>
+  /** Why a deployment that shall be served is not. */
+  problem(id: string): ServingProblem | undefined
+  /** Settles when no operation runs here. */
+  idle(): Promise<void>
+  /** Begins nothing any more; what is under way goes on at the next start. */
+  stop(): void
+}
+
+export interface ServingProblem {
+  readonly since: number
+  readonly message: string
+}
+
+interface KnownProblem extends ServingProblem {
+  readonly tries: number
+  readonly nextAt: number
+}
+
+/** For what no event tells: another process died, the workloads lost something. */
+const RESYNC_MS = 30_000
+const LONGEST_PAUSE_MS = 600_000
+/** Deployments brought up side by side. */
+const AT_ONCE = 4
+
+export function createController(options: {
+  readonly store: DeploymentsStore
+  readonly snapshots: Snapshots
+  readonly workloads: Workloads
+  readonly log: OperationLog
+  readonly cache: Cache
+  readonly operations: () => Pick<Operations, 'delete'>
+  readonly owner: string
+  readonly startLimitMs: number
+  readonly now: () => number
+  readonly report: (error: unknown) => void
+}): Controller {
+  const { store, snapshots, workloads, log, cache, operations, owner, startLimitMs, now, report } = options
+  const exclusive = createExclusive(cache, owner)
+  const problems = new Map<string, KnownProblem>()
+  /** What runs or waits for its turn, by the deployment. */
+  const working = new Map<string, number>()
+  const works = new Set<Promise<void>>()
+  let isStopped = false
+  let resync: NodeJS.Timeout | undefined
+  const stopListening = workloads.onEvent((event) => void note(event).catch(report))
+
+  async function operate(id: string): Promise<void> {
+    await exclusive.run(id, async () => {
+      const stored = await store.get(id)
+      const operation = stored?.document.operation
+      if (stored === undefined || !operation || isStopped) return
+      const isDone = await runOperation(stored, operation, {
+        store,
+        snapshots,
+        workloads,
+        log,
+        operations: operations(),
+        startLimitMs,
+        now,
+        report,
+        isStopped: () => isStopped,
+      })
+      if (isDone) problems.delete(id)
+    })
+    // A failed one may have taken the place of what shall be served.
+    if (!isStopped) await serve(id)
+  }
+
+  function run(id: string): void {
+    if (isStopped) return
+    working.set(id, (working.get(id) ?? 0) + 1)
+    const work = operate(id)
+      .catch(report)
+      .finally(() => {
+        works.delete(work)
+        const left = (working.get(id) ?? 1) - 1
+        if (left === 0) working.delete(id)
+        else working.set(id, left)
+      })
+    works.add(work)
+  }
+
+  /** Brings up what shall be served, if it is not. */
+  async function serve(id: string): Promise<void> {
+    await exclusive.run(id, async () => {
+      const document = (await store.get(id))?.document
+      if (document === undefined || !mayServe(document) || isStopped) return
+      const { active } = document
+      try {
+        const state = (await workloads.states()).find((each) => each.id === id)
+        if (state?.generation !== active.generation) await workloads.deploy(await snapshots.open(active.generation))
+        problems.delete(id)
+      } catch (error) {
+        if (isStopped) return
+        const isTold = isJataiError(error) && error.kind !== 'internal'
+        if (!isTold) report(error)
+        const message = isTold ? error.message : 'It cannot be served for a reason of the platform, whose log says more'
+        const known = problems.get(id)
+        if (known?.message !== message) log.line(document, active, 'ERROR', `It could not be brought up: ${message}`)
+        const tries = (known?.tries ?? 0) + 1
+        const pause = Math.min(RESYNC_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
+        problems.set(id, { since: known?.since ?? now(), message, tries, nextAt: now() + pause })
+      }
+    })
+  }
+
+  async function reconcile(): Promise<void> {
+    const documents = await store.all()
+    const generations = new Map((await workloads.states()).map(({ id, generation }) => [id, generation]))
+    const wanted = documents
+      .filter(({ id, document }) => mayServe(document) && generations.get(id) !== document.active.generation)
+      .filter(({ id }) => (problems.get(id)?.nextAt ?? 0) <= now() && !working.has(id))
+    const queue = wanted.map(({ id }) => id)
+    const worker = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined && !isStopped; id = queue.shift()) await serve(id)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    for (const { id, document } of documents) if (document.operation !== null && !working.has(id)) run(id)
+  }
+
+  /** A warning stays until the deployment is replaced, also when this process ends (run-and-monitor.md §6). */
+  async function note({ deployment, generation, warning: { kind, at, reason } }: WorkloadEvent): Promise<void> {
+    await store.change(deployment, (document) => {
+      if (document?.active?.generation !== generation || document === undefined) return undefined
+      const count = (document.warnings.find((each) => each.kind === kind)?.count ?? 0) + 1
+      const others = document.warnings.filter((each) => each.kind !== kind)
+      return { ...document, warnings: [...others, { kind, count, at, reason }] }
+    })
+  }
+
+  return {
+    run,
+    reconcile,
+    async start() {
+      await reconcile()
+      resync = setInterval(() => void reconcile().catch(report), RESYNC_MS)
+      resync.unref()
+    },
+    problem: (id) => problems.get(id),
+    async idle() {
+      while (works.size > 0) await Promise.all(works)
+    },
+    stop() {
+      isStopped = true
+      clearInterval(resync)
+      stopListening()
+    },
+  }
+}
+
+type Served = DeploymentDocument & { readonly active: NonNullable<DeploymentDocument['active']> }
+
+/** Has something to serve, and is not about to be deleted. */
+function mayServe(document: DeploymentDocument): document is Served {
+  return document.active !== null && document.operation?.kind !== 'delete'
+}
