@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Route } from '@jatai/api'
-import type { Platform, SecretBox } from '@jatai/platform'
 import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
+import { createRun } from './deployments/create-run.ts'
+import type { Run } from './deployments/create-run.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdentity } from './identity/create-identity.ts'
 import type { CheckAddress } from './http/checked-lookup.ts'
@@ -12,16 +13,23 @@ import { migrate } from './migrations/migrate.ts'
 import { migrations } from './migrations/migrations.ts'
 import { createDesign } from './pipelines/create-design.ts'
 import type { Design } from './pipelines/create-design.ts'
+import { createPipelineLookup } from './pipelines/pipeline-lookup.ts'
 import { projectRoutes } from './projects/project-routes.ts'
 import { createProjectsService } from './projects/projects-service.ts'
 import { ensureRealm } from './realms/ensure-realm.ts'
 import { realmRoutes } from './realms/realm-routes.ts'
 import { createRealmsService } from './realms/realms-service.ts'
 import type { FirstAdministrator } from './realms/ensure-realm.ts'
+import { resealSecrets } from './secrets/reseal-secrets.ts'
+import { createSettings } from './settings/create-settings.ts'
+import type { Settings } from './settings/create-settings.ts'
 
 export interface CoordinatorOptions {
-  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search'>
+  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search' | 'gateway'>
   readonly secrets: SecretBox
+  /** What makes deployments run. */
+  readonly workloads: Workloads
+  /** What runs documents that are not deployed. */
   /** Makes ids that grow with time. */
   readonly createId: () => string
   readonly now: () => number
@@ -31,6 +39,10 @@ export interface CoordinatorOptions {
    * `https://{realm}.core.example.com`. Without: the one of each request, and no mails for who has forgotten a password.
    */
   readonly address?: string | undefined
+  /** Address of the gateway of an environment, for showing whole endpoints. */
+  readonly gatewayAddress?: ((environment: string) => string | undefined) | undefined
+  /** A deployment that is not ready after this time has failed. @default 300_000 */
+  readonly startLimitMs?: number | undefined
   /** The mail server of the installation, for realms without one of their own. Without: links are shown. */
   readonly mailServer?: MailServer | undefined
   /** Throws for addresses that realms may not have us connect to (mail servers, identity providers). @default none */
@@ -48,6 +60,10 @@ export interface Coordinator {
   handle(request: IncomingMessage, response: ServerResponse): void
   /** Makes a realm with all that belongs to it; its first administrator, if it was not there. */
   ensureRealm(realm: string): Promise<FirstAdministrator | undefined>
+  /** Brings up what is deployed; settles when each deployment serves, or has failed to. */
+  start(): Promise<void>
+  /** Begins no operation any more: what is under way goes on after the next start. Before the workloads are closed. */
+  stop(): void
   close(): Promise<void>
 }
 
@@ -55,9 +71,10 @@ const SWEEP_MS = 3_600_000
 
 /** @throws RequestError `STORE_NEWER` */
 export async function createCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
-  const { platform, secrets, createId, now, report } = options
+  const { platform, secrets, createId, now, report, checkAddress = () => undefined } = options
   const { documents, cache } = platform
   await migrate(documents, migrations, { runner: createId(), now, wait: (ms) => wait(ms) })
+  await resealSecrets({ documents, secrets, now })
 
   const audit = createAuditStore({ documents, createId, now })
   const realms = createRealmsService({ documents, now })
@@ -70,7 +87,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     realms,
     mailServer: options.mailServer,
     hasAddress: options.address !== undefined,
-    checkAddress: options.checkAddress ?? (() => undefined),
+    checkAddress,
     report: (error) => report(error, undefined),
   })
   const projects = createProjectsService({
@@ -79,7 +96,56 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     now,
     countPipelines: (realm) => design.pipelines.count(realm),
   })
-  const design: Design = createDesign({ documents, createId, now, realms, projects, neighbours: {} })
+  const settings: Settings = createSettings({
+    documents,
+    cache,
+    gateway: platform.gateway,
+    secrets,
+    audit,
+    createId,
+    now,
+    realms,
+    projects,
+    pipelines: createPipelineLookup({ documents }),
+    deployments: (realm, environment) => run.deployments.list(realm, environment),
+    checkAddress,
+    report: (error) => report(error, undefined),
+  })
+  const design: Design = createDesign({
+    documents,
+    createId,
+    now,
+    realms,
+    projects,
+    neighbours: { ...settings.neighbours, deployedIn: (realm) => run.deployments.deployedIn(realm) },
+  })
+  const run: Run = createRun({
+    documents,
+    cache,
+    search: platform.search,
+    secrets,
+    workloads: options.workloads,
+    realms,
+    projects,
+    versions: design.versions,
+    catalog: design.catalog,
+    settings,
+    createId,
+    now,
+    version: options.version,
+    addressOf: options.gatewayAddress,
+    startLimitMs: options.startLimitMs,
+    report: (error) => report(error, undefined),
+  })
+
+    objects: platform.objects,
+    search: platform.search,
+    settings,
+    versions: design.versions,
+    createId,
+    now,
+    report: (error) => report(error, undefined),
+  })
 
   const server = await createServer(
     [
@@ -88,6 +154,9 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       ...auditRoutes(audit),
       ...projectRoutes(projects),
       ...design.routes,
+      ...settings.routes,
+      ...run.routes,
+      ...testMode.routes,
     ],
     {
       authenticate: identity.authenticate,
@@ -105,17 +174,22 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
   const sweepAudit = async (): Promise<void> =>
     audit.sweep(await realms.names(), async (realm) => (await realms.settings(realm)).auditDays)
   const sweeping = setInterval(() => {
-    Promise.all([sweepAudit(), identity.sweep()]).catch((error: unknown) => report(error, undefined))
+    Promise.all([sweepAudit(), identity.sweep(), testMode.sweep()]).catch((error: unknown) => report(error, undefined))
   }, SWEEP_MS)
   sweeping.unref()
 
   return {
     handle: server.handle,
     ensureRealm: (realm) => ensureRealm(realm, { realms, projects, ...identity }),
+    start: () => run.controller.start(),
+    stop: () => run.controller.stop(),
     async close() {
+      run.controller.stop()
       clearInterval(sweeping)
+      testMode.close()
       await server.close()
       await identity.close()
+      await settings.close()
     },
   }
 }

@@ -1,4 +1,12 @@
+import { accountRoutes } from './accounts/accounts.ts'
+import { oauthProviderRoutes } from './accounts/oauth-providers.ts'
 import { auditRoutes } from './audit/audit.ts'
+import { consumerRoutes } from './consumers/consumers.ts'
+import { deploymentRoutes } from './deployments/deployments.ts'
+import { licenceRoutes } from './deployments/licences.ts'
+import { measuredDeploymentRoutes } from './deployments/measured-deployments.ts'
+import { runningExecutionRoutes } from './deployments/running-executions.ts'
+import { globalRoutes } from './globals/globals.ts'
 import { authenticationRuleRoutes } from './identity/authentication-rules.ts'
 import { groupIntegrationRoutes } from './identity/group-integrations.ts'
 import { groupRoutes } from './identity/groups.ts'
@@ -12,8 +20,13 @@ import { twoFactorRoutes } from './identity/two-factor.ts'
 import { userRoutes } from './identity/users.ts'
 import { pipelineRoutes } from './pipelines/pipelines.ts'
 import { versionRoutes } from './pipelines/versions.ts'
+import { instanceRoutes } from './instances/instances.ts'
+import { objectStoreRoutes } from './object-store/object-store.ts'
+import { planRoutes } from './plans/plans.ts'
+import { policyRoutes } from './policies/policies.ts'
 import { projectRoutes } from './projects/projects.ts'
 import { realmRoutes } from './realms/realms.ts'
+import { relationshipRoutes } from './relationships/relationships.ts'
 import type { Route } from './route.ts'
 
 /** Every route of the admin API, resource by resource. */
@@ -34,4 +47,17 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...pipelineRoutes,
   ...versionRoutes,
+  ...accountRoutes,
+  ...oauthProviderRoutes,
+  ...globalRoutes,
+  ...instanceRoutes,
+  ...relationshipRoutes,
+  ...objectStoreRoutes,
+  ...consumerRoutes,
+  ...policyRoutes,
+  ...deploymentRoutes,
+  ...measuredDeploymentRoutes,
+  ...runningExecutionRoutes,
+  ...licenceRoutes,
+  ...planRoutes,
 ] as readonly Route[]

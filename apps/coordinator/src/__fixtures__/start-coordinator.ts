@@ -2,11 +2,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createClient, signIn } from '@jatai/api'
 import type { Client } from '@jatai/api'
-import { createSecretBox, createUuidV7, freshMasterKeys, openPlatform } from '@jatai/platform'
-import type { Platform } from '@jatai/platform'
+import { RequestError } from '@jatai/errors'
+import { createUuidV7, openPlatform } from '@jatai/platform'
+import type { Platform, PlatformSettings } from '@jatai/platform'
 import { createCoordinator } from '../create-coordinator.ts'
 import type { CoordinatorOptions } from '../create-coordinator.ts'
 import type { FirstAdministrator } from '../realms/ensure-realm.ts'
+import { createSmallWorkloads } from './small-workloads.ts'
 
 export const ADMIN_PASSWORD = 'Tested-2026'
 
@@ -24,25 +26,32 @@ export interface StartedCoordinator {
   advance(ms: number): void
   /** More requests than one address may make: forgets those that were made. */
   forgetRequests(): Promise<void>
+  /** As if an address had asked so many times to sign in. */
+  countRequests(address: string, count: number): Promise<void>
   /** Makes another realm; a client of its administrator. */
   realm(name: string): Promise<Client>
   close(): Promise<void>
 }
 
-/** A coordinator on adapters in memory, behind a real port, with the realm `demo`. */
-export async function startCoordinator(options: Partial<CoordinatorOptions> = {}): Promise<StartedCoordinator> {
-  const platform = await openPlatform({}, { hasSearchThread: false })
+/** A coordinator behind a real port, with the realm `demo`; on adapters in memory unless settings say something else. */
+export async function startCoordinator(
+  options: Partial<CoordinatorOptions> = {},
+  settings: PlatformSettings = {},
+): Promise<StartedCoordinator> {
+  const platform = await openPlatform(settings, { hasSearchThread: false })
   const faults: unknown[] = []
   let ahead = 0
   const coordinator = await createCoordinator({
     platform,
-    secrets: createSecretBox(freshMasterKeys()),
+    workloads: createSmallWorkloads(),
+    secrets: platform.secrets,
     createId: createUuidV7(),
     now: () => Date.now() + ahead,
     version: '0.0.0-test',
     report: (error) => faults.push(error),
     ...options,
   })
+  await coordinator.start()
   const server = createServer((request, response) => coordinator.handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -50,12 +59,19 @@ export async function startCoordinator(options: Partial<CoordinatorOptions> = {}
   async function administratorOf(realm: string, { email, oneTimePassword }: FirstAdministrator): Promise<string> {
     const { body } = await createClient({ address }).call(signIn.signIn, {
       params: { realm },
-      body: { email, password: oneTimePassword, newPassword: ADMIN_PASSWORD, asToken: true },
+      body: {
+        email,
+        password: oneTimePassword,
+        ...(oneTimePassword === ADMIN_PASSWORD ? {} : { newPassword: ADMIN_PASSWORD }),
+        asToken: true,
+      },
     })
     return body.token ?? ''
   }
 
-  const administrator = (await coordinator.ensureRealm('demo')) as FirstAdministrator
+  const made = await coordinator.ensureRealm('demo')
+  // A start on data that were there before.
+  const administrator = made ?? { email: 'admin@demo.local', oneTimePassword: ADMIN_PASSWORD }
   const adminToken = await administratorOf('demo', administrator)
   return {
     address,
@@ -69,6 +85,9 @@ export async function startCoordinator(options: Partial<CoordinatorOptions> = {}
       for (const kind of ['password', 'link', 'provider']) {
         await platform.cache.delete(`sign-in-address:${kind}:127.0.0.1`)
       }
+    },
+    async countRequests(from, count) {
+      await platform.cache.increment(`sign-in-address:password:${from}`, count, 60_000)
     },
     async realm(name) {
       const first = (await coordinator.ensureRealm(name)) as FirstAdministrator
