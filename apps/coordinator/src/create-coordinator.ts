@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Route } from '@jatai/api'
+import type { Platform, SecretBox, Workloads } from '@jatai/platform'
 import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { createRun } from './deployments/create-run.ts'
@@ -29,7 +30,6 @@ export interface CoordinatorOptions {
   readonly secrets: SecretBox
   /** What makes deployments run. */
   readonly workloads: Workloads
-  /** What runs documents that are not deployed. */
   /** Makes ids that grow with time. */
   readonly createId: () => string
   readonly now: () => number
@@ -138,14 +138,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     report: (error) => report(error, undefined),
   })
 
-    objects: platform.objects,
-    search: platform.search,
-    settings,
-    versions: design.versions,
-    createId,
-    now,
-    report: (error) => report(error, undefined),
-  })
 
   const server = await createServer(
     [
@@ -156,7 +148,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       ...design.routes,
       ...settings.routes,
       ...run.routes,
-      ...testMode.routes,
     ],
     {
       authenticate: identity.authenticate,
@@ -174,7 +165,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
   const sweepAudit = async (): Promise<void> =>
     audit.sweep(await realms.names(), async (realm) => (await realms.settings(realm)).auditDays)
   const sweeping = setInterval(() => {
-    Promise.all([sweepAudit(), identity.sweep(), testMode.sweep()]).catch((error: unknown) => report(error, undefined))
   }, SWEEP_MS)
   sweeping.unref()
 
@@ -186,7 +176,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     async close() {
       run.controller.stop()
       clearInterval(sweeping)
-      testMode.close()
       await server.close()
       await identity.close()
       await settings.close()
