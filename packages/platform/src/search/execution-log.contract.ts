@@ -263,6 +263,22 @@ export function executionLogContract({ open, skip = [] }: ExecutionLogContractOp
     })
   })
 
+  test('is summed up over days as well as over parts of them', async () => {
+    const DAY = 86_400_000
+    const midnight = Math.ceil(T0 / DAY) * DAY
+    const times = [midnight - 1, midnight, midnight + DAY - 1, midnight + DAY, midnight + 2 * DAY + 5]
+    await record(...times.map((startedAt, index) => end(`k${index}`, { startedAt, elapsedMs: 2 ** index })))
+    const sums = async (from: number, to: number): Promise<readonly number[]> => {
+      const [found] = await log.summarize({ ...demo, from, to })
+      return found === undefined ? [] : [found.total, found.averageMs * found.total, found.minimumMs, found.maximumMs]
+    }
+    expect(await sums(midnight - 1, midnight + 3 * DAY)).toEqual([5, 31, 1, 16])
+    expect(await sums(midnight, midnight + 2 * DAY)).toEqual([3, 14, 2, 8])
+    expect(await sums(midnight + 1, midnight + 2 * DAY + 5)).toEqual([2, 12, 4, 8])
+    expect(await sums(midnight, midnight + 1)).toEqual([1, 2, 2, 2])
+    expect(await sums(midnight + 1, midnight + 2)).toEqual([])
+  })
+
   describe('log lines', () => {
     test('come as they were given, in both orders and in pages', async () => {
       const whole = line('first\nsecond', { key: 'k1', step: 'Log A', level: 'ERROR', instance: 'blue' })

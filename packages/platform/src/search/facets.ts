@@ -9,12 +9,12 @@ export function executionFacets(
   source: number,
   { kind, code, trigger }: Pick<ExecutionEnd, 'kind' | 'code' | 'trigger'>,
 ): string {
-  const words = [...placeWords(space, source), `k${kind}`, triggerWord(trigger)]
-  return (code === undefined ? words : [...words, `c${code}`]).join(' ')
+  const words = [...placeWords(space, source), `n${space}_k${kind}`, triggerWord(space, trigger)]
+  return (code === undefined ? words : [...words, `n${space}_c${code}`]).join(' ')
 }
 
 export function lineFacets(space: number, source: number, level: LogLevel): string {
-  return [...placeWords(space, source), `l${level}`].join(' ')
+  return [...placeWords(space, source), `n${space}_l${level}`].join(' ')
 }
 
 /** What a search asks for beside its words. */
@@ -27,17 +27,20 @@ export interface WantedFacets {
   readonly level?: string | undefined
 }
 
-/** The words in the text, and the facets: in the language of SQLite's FTS5. */
+/**
+ * The words in the text, and the facets: in the language of SQLite's FTS5. Each facet names its space, so that the long
+ * list of all of a space is only gone through when nothing else is asked for.
+ */
 export function withFacets(words: string, { space, sources, kind, code, trigger, level }: WantedFacets): string {
   const wanted = [
-    `n${space}`,
-    ...(kind === undefined ? [] : [`k${kind}`]),
-    ...(code === undefined ? [] : [`c${code}`]),
-    ...(trigger === undefined ? [] : [triggerWord(trigger)]),
-    ...(level === undefined ? [] : [`l${level}`]),
+    ...(kind === undefined ? [] : [`n${space}_k${kind}`]),
+    ...(code === undefined ? [] : [`n${space}_c${code}`]),
+    ...(trigger === undefined ? [] : [triggerWord(space, trigger)]),
+    ...(level === undefined ? [] : [`n${space}_l${level}`]),
   ].map((word) => `"${word}"`)
-  const places = sources.length > MOST_SOURCES ? [] : [`(${sources.map((source) => `"s${source}"`).join(' OR ')})`]
-  return `body : (${words}) AND facets : (${[...wanted, ...places].join(' AND ')})`
+  if (sources.length <= MOST_SOURCES) wanted.push(`(${sources.map((source) => `"s${source}"`).join(' OR ')})`)
+  if (wanted.length === 0) wanted.push(`"n${space}"`)
+  return `facets : (${wanted.join(' AND ')}) AND body : (${words})`
 }
 
 function placeWords(space: number, source: number): readonly string[] {
@@ -45,6 +48,6 @@ function placeWords(space: number, source: number): readonly string[] {
 }
 
 /** One word for the index: others that look the same are told apart by the rows. */
-function triggerWord(trigger: string): string {
-  return `t${trigger.replace(/[^\p{L}\p{N}]/gu, '_')}`
+function triggerWord(space: number, trigger: string): string {
+  return `n${space}_t${trigger.replace(/[^\p{L}\p{N}]/gu, '_')}`
 }

@@ -41,8 +41,8 @@ export const LOG_MIGRATIONS = [
   ALTER TABLE execution ADD COLUMN space INTEGER NOT NULL DEFAULT 0;
   UPDATE execution SET space = (SELECT s.space FROM source s WHERE s.id = execution.source);
   DROP INDEX execution_by_source;
-  CREATE INDEX execution_by_source ON execution (source, id, kind, elapsed);
-  CREATE INDEX execution_by_kind ON execution (space, kind, id, source);
+  CREATE INDEX execution_by_source ON execution (source, id, kind);
+  CREATE INDEX execution_by_kind ON execution (space, kind, id, source, elapsed);
   CREATE INDEX execution_by_trigger ON execution (space, trigger, id, source);
   CREATE INDEX execution_by_code ON execution (space, code, id, source) WHERE code IS NOT NULL;
   DROP TABLE execution_text;
@@ -50,7 +50,8 @@ export const LOG_MIGRATIONS = [
     body, facets, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
   );
   INSERT INTO execution_text (rowid, body, facets) SELECT id, request || char(10) || response,
-    'n' || space || ' s' || source || ' k' || kind || ' t' || replace(trigger, '-', '_') || ifnull(' c' || code, '')
+    'n' || space || ' s' || source || ' n' || space || '_k' || kind || ' n' || space || '_t' || replace(trigger, '-', '_')
+    || ifnull(' n' || space || '_c' || code, '')
     FROM execution WHERE kind <> 'running';
 
   ALTER TABLE line ADD COLUMN space INTEGER NOT NULL DEFAULT 0;
@@ -63,9 +64,15 @@ export const LOG_MIGRATIONS = [
     body, facets, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
   );
   INSERT INTO line_text (rowid, body, facets)
-    SELECT id, message, 'n' || space || ' s' || source || ' l' || level FROM line;
+    SELECT id, message, 'n' || space || ' s' || source || ' n' || space || '_l' || level FROM line;
 
   CREATE TABLE trace (id INTEGER PRIMARY KEY, left INTEGER NOT NULL, steps TEXT NOT NULL);
+  CREATE TABLE tally (
+    source INTEGER NOT NULL, day INTEGER NOT NULL, total INTEGER NOT NULL, failed INTEGER NOT NULL,
+    elapsed REAL NOT NULL, minimum REAL NOT NULL, maximum REAL NOT NULL, PRIMARY KEY (source, day)
+  ) WITHOUT ROWID;
+  INSERT INTO tally SELECT source, id / (86400000 * 2048) AS day, count(*), sum(kind = 'error'), sum(elapsed),
+    min(elapsed), max(elapsed) FROM execution WHERE kind <> 'running' GROUP BY source, day;
   CREATE TABLE amount (
     source INTEGER PRIMARY KEY, executions INTEGER NOT NULL, lines INTEGER NOT NULL, line_bytes INTEGER NOT NULL
   );

@@ -7,7 +7,6 @@ import type {
   LinePage,
   LineQuery,
   LogScope,
-  LogSource,
   PipelineSummary,
   StepTrace,
   TimeRange,
@@ -18,11 +17,14 @@ import { idBounds, pageOf } from './sqlite-filter.ts'
 import type { Filter } from './sqlite-filter.ts'
 import { firstOf } from './sqlite-first.ts'
 import { EXECUTION_COLUMNS, lineOf, recordOf, sourceOf, summaryOf } from './sqlite-rows.ts'
-import type { Row } from './sqlite-rows.ts'
-import type { SourceTable } from './sqlite-sources.ts'
+import type { SourceTable, StoredSource } from './sqlite-sources.ts'
+import { createTallies, together } from './sqlite-tallies.ts'
+import type { Tally } from './sqlite-tallies.ts'
 
 /** The searches of the execution log in SQLite. */
 export function createFinder(database: DatabaseSync, sources: SourceTable) {
+  const tallies = createTallies(database)
+
   return {
     executions: (query: ExecutionQuery): ExecutionPage => {
       const { kind, key, trigger, code } = query
@@ -71,13 +73,12 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
     },
 
     summarize: (query: LogScope & TimeRange): PipelineSummary[] => {
-      const statement = database.prepare(
-        `SELECT count(*) AS total, coalesce(sum(kind = 'error'), 0) AS failed, sum(elapsed) AS sum, min(elapsed) AS min,
-         max(elapsed) AS max FROM execution WHERE source = ? AND id >= ? AND id < ? AND kind <> 'running'`,
-      )
+      const among = sources.find(query)
+      const [first] = among
+      if (first === undefined) return []
       const { from, to } = idBounds(query)
-      const rows = sources.find(query).map((source) => ({ source, row: statement.get(source.id, from, to) ?? {} }))
-      return sumUp(rows)
+      const ids = among.map(({ id }) => id)
+      return summariesOf(tallies.sum(first.space, ids, from, to), sources)
     },
   }
 }
@@ -93,29 +94,24 @@ function payloadWords(text: string): Pick<Filter, 'words' | 'isExcluding'> {
   return {}
 }
 
-/** One row for each pipeline and version; its instances count together. */
-function sumUp(rows: readonly { readonly source: LogSource; readonly row: Row }[]): PipelineSummary[] {
-  const byVersion = Map.groupBy(
-    rows.filter(({ row }) => Number(row['total'] ?? 0) > 0),
-    ({ source }) => JSON.stringify([source.pipeline, source.version]),
-  )
-  const summaries = [...byVersion.values()].map((group) => {
-    const numbers = (column: string): number[] => group.map(({ row }) => Number(row[column] ?? 0))
-    const total = sum(numbers('total'))
-    const [{ source }] = group as [(typeof group)[number]] // groups have at least one
-    return {
-      pipeline: source.pipeline,
-      version: source.version,
+/** One row for each pipeline and version, the most executed first; its instances count together. */
+function summariesOf(sums: readonly Tally[], sources: SourceTable): PipelineSummary[] {
+  const byVersion = new Map<string, { readonly source: StoredSource; readonly tally: Tally }>()
+  for (const tally of sums) {
+    const source = sources.get(tally.source)
+    const key = `${source.pipeline}\n${source.version}`
+    const before = byVersion.get(key)
+    byVersion.set(key, { source, tally: before === undefined ? tally : together(before.tally, tally) })
+  }
+  return [...byVersion.values()]
+    .map(({ source: { pipeline, version }, tally: { total, failed, elapsed, minimum, maximum } }) => ({
+      pipeline,
+      version,
       total,
-      failed: sum(numbers('failed')),
-      averageMs: sum(numbers('sum')) / total,
-      minimumMs: Math.min(...numbers('min')),
-      maximumMs: Math.max(...numbers('max')),
-    }
-  })
-  return summaries.sort((a, b) => b.total - a.total || (a.pipeline < b.pipeline ? -1 : 1))
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+      failed,
+      averageMs: elapsed / total,
+      minimumMs: minimum,
+      maximumMs: maximum,
+    }))
+    .sort((a, b) => b.total - a.total || (a.pipeline < b.pipeline ? -1 : 1))
 }

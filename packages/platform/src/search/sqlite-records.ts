@@ -12,6 +12,7 @@ import type { RecordBatch } from './record-buffer.ts'
 import { createRecordIds } from './record-ids.ts'
 import { createAmounts } from './sqlite-amounts.ts'
 import { executionFacets, lineFacets } from './facets.ts'
+import { createTallies } from './sqlite-tallies.ts'
 import type { SourceTable } from './sqlite-sources.ts'
 
 /** Writes batches of records, each in one transaction. */
@@ -28,6 +29,7 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
   const addLineText = database.prepare('INSERT INTO line_text (rowid, body, facets) VALUES (?, ?, ?)')
   const addTrace = database.prepare('INSERT OR REPLACE INTO trace VALUES (?, ?, ?)')
   const amounts = createAmounts(database)
+  const tallies = createTallies(database)
   const insertExecutionAt = createRecordIds()
   const insertLineAt = createRecordIds()
 
@@ -99,6 +101,7 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
     }
     const source = sources.idOf(ended)
     addText.run(id, `${request.text}\n${response.text}`, executionFacets(sources.spaceOf(source), source, ended))
+    tallies.add(source, ended.startedAt, ended.kind === 'error', ended.elapsedMs)
     return 'recorded'
   }
 
@@ -128,11 +131,13 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
         for (const line of lines) writeLine(line)
         for (const trace of traces) writeTrace(trace)
         amounts.save()
+        tallies.save()
         return outcomes
       })
     } catch (error) {
       sources.forget()
       amounts.forget()
+      tallies.forget()
       throw error
     }
   }

@@ -4,11 +4,13 @@ import type { DeletedRecords, LogScope, RetentionLimits } from './execution-log.
 import { IDS_PER_MILLISECOND } from './record-ids.ts'
 import { createAmounts } from './sqlite-amounts.ts'
 import type { Amount } from './sqlite-amounts.ts'
+import { createTallies } from './sqlite-tallies.ts'
 import type { SourceTable, StoredSource } from './sqlite-sources.ts'
 
 /** Deletes the oldest records beyond limits, a few hundred at a time, so that others are not kept waiting. */
 export function createRetention(database: DatabaseSync, sources: SourceTable) {
   const amounts = createAmounts(database)
+  const tallies = createTallies(database)
   const executions = {
     table: 'execution' as const,
     old: database.prepare(`SELECT id FROM execution WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`),
@@ -102,6 +104,7 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
       const bounds = { executions: executionBound(group, own), lines: lineBound(group, own) }
       for (const { id } of group) {
         deleted.executions += await deleteBelow(executions, id, bounds.executions)
+        tallies.removeBefore(id, (own.executionsBefore ?? 0) * IDS_PER_MILLISECOND)
         deleted.lines += await deleteBelow(lines, id, bounds.lines)
       }
     }
