@@ -9,7 +9,10 @@ export interface RawAnswer {
   readonly json: unknown
 }
 
-/** A request exactly as it is written: `fetch` would tidy the path and leave headers out. */
+/**
+ * A request exactly as it is written: `fetch` would tidy the path and leave headers out. Of a stream of events, which has
+ * no end, only the head is read.
+ */
 export function rawRequest(
   address: string,
   {
@@ -31,6 +34,10 @@ export function rawRequest(
     text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) }
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers: { ...ofBody, ...headers } }, (response) => {
+      if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
+        response.destroy()
+        return resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '', json: undefined })
+      }
       let received = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => (received += chunk))
