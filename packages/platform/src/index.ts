@@ -71,6 +71,7 @@ export type {
   GatewayPolicies,
   PolicyProblem,
 } from './gateway/gateway-policies.ts'
+export { resealGateway } from './gateway/reseal-gateway.ts'
 export { signPlatformToken, verifyPlatformToken } from './gateway/platform-tokens.ts'
 export type { PlatformToken, TokenSecret } from './gateway/platform-tokens.ts'
 export { METRIC_LEVELS } from './metrics/metric-store.ts'

@@ -20,7 +20,8 @@ export function mergeFields(
   const fields: Record<string, string> = { ...before }
   for (const [name, value] of Object.entries(input)) {
     const field = accountTypes.findAccountField(type, name)
-    const at = `${place}.${name}`
+    // What is no name at all may be a value in the wrong place: it is not repeated.
+    const at = /^[A-Za-z][A-Za-z0-9_-]*$/.test(name) ? `${place}.${name}` : place
     if (field === undefined) {
       const known = type.fields.map((each) => each.name).join(', ')
       problems.push({ field: at, problem: `accounts of type ${type.id} have no such field, but ${known}` })

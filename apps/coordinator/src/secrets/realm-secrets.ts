@@ -1,19 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { InternalError, isJataiError } from '@jatai/errors'
-import { createSecretBox, defineCollection, updateDocument } from '@jatai/platform'
+import { createSecretBox, updateDocument } from '@jatai/platform'
 import type { DocumentStore, SecretBox } from '@jatai/platform'
+import { REALM_KEYS, realmKeyPlace } from './realm-keys.ts'
+import type { RealmKeysDocument } from './realm-keys.ts'
 
-/** The data keys of a realm, the current one first. Id: the realm. */
-interface RealmKeysDocument {
-  readonly keys: readonly {
-    readonly id: string
-    /** The key in Base64, sealed by the master key. */
-    readonly wrapped: string
-    readonly createdAt: number
-  }[]
-}
-
-const REALM_KEYS = defineCollection<RealmKeysDocument>('realm-keys')
 const KEY_BYTES = 32
 /** No write takes so long. */
 const WRITING_MS = 3_600_000
@@ -35,8 +26,6 @@ export interface RealmSecrets {
    * one: what another process was writing when the key changed has been written by then.
    */
   dropUnusedKeys(realm: string): Promise<void>
-  /** Wraps all data keys with the current master key; settles with how many were not. */
-  rewrap(realm: string): Promise<number>
 }
 
 export function createRealmSecrets(options: {
@@ -52,7 +41,7 @@ export function createRealmSecrets(options: {
     const id = createId()
     return {
       id,
-      wrapped: secrets.seal(randomBytes(KEY_BYTES).toString('base64'), placeOf(realm, id)),
+      wrapped: secrets.seal(randomBytes(KEY_BYTES).toString('base64'), realmKeyPlace(realm, id)),
       createdAt: now(),
     }
   }
@@ -67,7 +56,9 @@ export function createRealmSecrets(options: {
     })
     if (stored === undefined) throw new InternalError('SECRET_DAMAGED', `The realm ${realm} has no data key`)
     const box = createSecretBox(
-      stored.document.keys.map(({ id, wrapped }) => Buffer.from(secrets.open(wrapped, placeOf(realm, id)), 'base64')),
+      stored.document.keys.map(({ id, wrapped }) =>
+        Buffer.from(secrets.open(wrapped, realmKeyPlace(realm, id)), 'base64'),
+      ),
     )
     boxes.set(realm, { revision: stored.revision, box })
     return box
@@ -101,22 +92,6 @@ export function createRealmSecrets(options: {
       // A key was replaced when the one before it in the list was made.
       await change(realm, (keys) => keys.filter((_, at) => at === 0 || (keys[at - 1]?.createdAt ?? 0) > before))
     },
-    async rewrap(realm) {
-      let count = 0
-      const found = await documents.get(REALM_KEYS, realm)
-      if (found === undefined) return 0
-      await change(realm, (keys) => {
-        count = keys.filter(({ wrapped }) => !secrets.isCurrent(wrapped)).length
-        if (count === 0) return undefined
-        return keys.map((key) => {
-          const place = placeOf(realm, key.id)
-          return secrets.isCurrent(key.wrapped)
-            ? key
-            : { ...key, wrapped: secrets.seal(secrets.open(key.wrapped, place), place) }
-        })
-      })
-      return count
-    },
   }
 
   /** What seals must know of the newest key, which another process may have made. */
@@ -125,8 +100,4 @@ export function createRealmSecrets(options: {
     const stored = await documents.get(REALM_KEYS, realm)
     return kept !== undefined && kept.revision === stored?.revision ? kept.box : read(realm)
   }
-}
-
-function placeOf(realm: string, key: string): string {
-  return `realm-key:${realm}:${key}`
 }
