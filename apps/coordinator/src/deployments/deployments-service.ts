@@ -90,7 +90,10 @@ export function createDeploymentsService(options: {
       const state = byId.get(id)
       return deploymentView(stored, {
         state,
-        judged: judgeStatus(document, state, controller.problem(id), { now: now(), startedAt }),
+        judged: judgeStatus(document, state, controller.problem(id, document.active?.generation), {
+          now: now(),
+          startedAt,
+        }),
         warnings: [...deploymentWarnings(document, state, changes, version)],
         projectName: names.get(document.project) ?? '',
       })

@@ -19,8 +19,8 @@ export interface Controller {
   run(id: string): void
   /** Compares once more, now. */
   reconcile(): Promise<void>
-  /** Why a deployment that shall be served is not. */
-  problem(id: string): ServingProblem | undefined
+  /** Why a generation of a deployment that shall be served is not. */
+  problem(id: string, generation: string | undefined): ServingProblem | undefined
   /** Settles when no operation runs here. */
   idle(): Promise<void>
   /** Begins nothing any more; what is under way goes on at the next start. */
@@ -33,6 +33,7 @@ export interface ServingProblem {
 }
 
 interface KnownProblem extends ServingProblem {
+  readonly generation: string
   readonly tries: number
   readonly nextAt: number
 }
@@ -70,7 +71,7 @@ export function createController(options: {
       const stored = await store.get(id)
       const operation = stored?.document.operation
       if (stored === undefined || !operation || isStopped) return
-      const isDone = await runOperation(stored, operation, {
+      await runOperation(stored, operation, {
         store,
         snapshots,
         workloads,
@@ -81,7 +82,6 @@ export function createController(options: {
         report,
         isStopped: () => isStopped,
       })
-      if (isDone) problems.delete(id)
     })
     // A failed one may have taken the place of what shall be served.
     if (!isStopped) await serve(id)
@@ -120,7 +120,13 @@ export function createController(options: {
         if (known?.message !== message) log.line(document, active, 'ERROR', `It could not be brought up: ${message}`)
         const tries = (known?.tries ?? 0) + 1
         const pause = Math.min(RESYNC_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
-        problems.set(id, { since: known?.since ?? now(), message, tries, nextAt: now() + pause })
+        problems.set(id, {
+          generation: active.generation,
+          since: known?.since ?? now(),
+          message,
+          tries,
+          nextAt: now() + pause,
+        })
       }
     })
   }
@@ -157,7 +163,10 @@ export function createController(options: {
       resync = setInterval(() => void reconcile().catch(report), RESYNC_MS)
       resync.unref()
     },
-    problem: (id) => problems.get(id),
+    problem(id, generation) {
+      const known = problems.get(id)
+      return known?.generation === generation ? known : undefined
+    },
     async idle() {
       while (works.size > 0) await Promise.all(works)
     },

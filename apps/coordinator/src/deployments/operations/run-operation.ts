@@ -13,8 +13,7 @@ const MOST_EARLIER = 50
 /**
  * Does what is stored as the operation of a deployment, to its end (run-and-monitor.md §3). It is done again from the
  * start by whoever comes after a crash, so each step may be repeated. Settles when the document says how it ended.
- *
- * @returns false when it was stopped: it goes on at the next start
+ * When it is stopped nothing is noted: it goes on at the next start.
  */
 export async function runOperation(
   stored: Stored<DeploymentDocument>,
@@ -32,7 +31,7 @@ export async function runOperation(
     readonly report: (error: unknown) => void
     readonly isStopped: () => boolean
   },
-): Promise<boolean> {
+): Promise<void> {
   const { store, snapshots, workloads, log, operations, startLimitMs, now, report, isStopped } = options
   const { id, document } = stored
   const { configuration } = operation
@@ -44,13 +43,11 @@ export async function runOperation(
       await inTime(workloads.deploy(spec), startLimitMs)
     }
   } catch (error) {
-    if (isStopped()) return false
-    await failed(error)
-    return true
+    if (!isStopped()) await failed(error)
+    return
   }
   if (configuration === null) await removed()
   else await serves(configuration)
-  return true
 
   async function serves(deployed: Configuration): Promise<void> {
     if (operation.deleteAfter !== undefined) await deleteSource(operation.deleteAfter, deployed)
