@@ -8,6 +8,7 @@ export const CONNECTOR_ERROR_CODES = {
   MESSAGE_FORM_TOO_LONG: 'The form of the request has more fields than are taken.',
   MESSAGE_UNKNOWN_CHARSET: 'The request is in a character set that is not known.',
   MESSAGE_MAIL: 'The mail is malformed beyond what can be read.',
+  MESSAGE_AVRO: 'The value is no Avro of its schema, or the schema is none that can be used.',
   MESSAGE_CSV: 'The text is no CSV with these settings. The message names the line.',
   ...XML_ERROR_CODES,
   TRIGGER_SETTINGS: 'Settings of the trigger cannot work together, or on this installation. The message says which.',

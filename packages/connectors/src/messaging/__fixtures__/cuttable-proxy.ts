@@ -12,7 +12,10 @@ export interface CuttableProxy {
   close(): Promise<void>
 }
 
-export async function openProxy(target: { readonly host: string; readonly port: number }): Promise<CuttableProxy> {
+export async function openProxy(
+  target: { readonly host: string; readonly port: number },
+  host = '127.0.0.1',
+): Promise<CuttableProxy> {
   const pairs = new Map<Socket, Socket>()
   const server = createServer((client) => {
     const upstream = connect(target)
@@ -30,7 +33,7 @@ export async function openProxy(target: { readonly host: string; readonly port: 
       from.pipe(to)
     }
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
 
   function cut(): number {

@@ -101,7 +101,7 @@ async function poll(): Promise<void> {
 }
 
 function subjects(): unknown[] {
-  return emitted.map(({ message }) => (parseJson(message.body) as { subject: string }).subject)
+  return emitted.map(({ message }) => (parseJson(String(message.body)) as { subject: string }).subject)
 }
 
 async function logged(words: string): Promise<void> {

@@ -25,7 +25,7 @@ describe('the server of a trigger', () => {
   })
 
   test('takes a certificate for a login', () => {
-    const keystore = chain('mine', certificate('client.pem') + certificate('client.encrypted.key'), 'secret')
+    const keystore = chain('mine', certificate('client.pem') + certificate('client.encrypted.key'), 'test-passphrase')
     expect(() => rabbitmqServer(params, new Map([['keystore', keystore]]))).toThrow('The account is not set')
     const wrong = { ...keystore, fields: { ...keystore.fields, password: 'wrong' } }
     expect(() => rabbitmqServer({ ...params, ssl: true }, new Map([['keystore', wrong]]))).toThrow('account "mine"')

@@ -11,6 +11,11 @@ export function connectionText(error: unknown, host: string, port: number): stri
   const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error
   const code = (cause as { readonly code?: unknown } | undefined)?.code
   const text = typeof code === 'string' ? TEXTS[code] : undefined
+  // OpenSSL's own message is full of its places in the source.
+  const { reason } = cause as { readonly reason?: unknown }
+  if (text === undefined && typeof code === 'string' && code.startsWith('ERR_SSL_') && typeof reason === 'string') {
+    return `TLS with ${hostAndPort(host, port)} failed: ${reason}`
+  }
   if (text === undefined) return `${hostAndPort(host, port)}: ${errorText(cause)}`
   return text(host, hostAndPort(host, port))
 }

@@ -47,6 +47,7 @@ async function createDispatcher(
   const secure = {
     rejectUnauthorized: !tls.isInsecure,
     ...(tls.isInsecure ? { checkServerIdentity: () => undefined } : {}),
+    ...(tls.authorities === undefined ? {} : { ca: tls.authorities }),
     ...(tls.client === undefined
       ? {}
       : {

@@ -19,6 +19,8 @@ export interface HttpRequest {
 export interface TlsOptions {
   /** Accepts any certificate and host name. */
   readonly isInsecure: boolean
+  /** PEM of the certificates that are believed. @default those of the system */
+  readonly authorities?: string
   /** PEM of the client's certificates, and of its key. */
   readonly client?: { readonly certificates: string; readonly key: string; readonly passphrase?: string }
   /** Forgets TLS sessions on each call. */
