@@ -1,0 +1,67 @@
+import { RequestError } from '@jatai/errors'
+import { readPipeline } from '@jatai/flowspec'
+import type { DeploymentSpec } from '@jatai/platform'
+import type { Caller } from '../access/caller.ts'
+import type { FreezableSettings } from '../deployments/deployment-neighbours.ts'
+import { accountsInExpressions } from '../deployments/freeze.ts'
+import { readUses } from '../pipelines/read-uses.ts'
+
+/** Trials run where nothing that counts can be harmed. */
+const ENVIRONMENT = 'test'
+const PANEL = 'test-mode'
+
+/**
+ * A document with everything that it reads in the test environment. What is not there is missing when a step asks for
+ * it: a draft may be half done.
+ *
+ * @throws RequestError `DOCUMENT_INVALID`, or when there is no such instance
+ */
+export async function trialSpec(
+  {
+    id,
+    document,
+    model,
+    instance,
+    project,
+  }: {
+    readonly id: string
+    readonly document: string
+    readonly model: string | undefined
+    readonly instance: string | undefined
+    /** Id of the project, for accounts that are for some projects only. */
+    readonly project: string
+  },
+  caller: Caller,
+  settings: FreezableSettings,
+): Promise<DeploymentSpec> {
+  const { realm, actor } = caller
+  const { pipeline, problems } = readPipeline(document)
+  if (pipeline === undefined) {
+    throw new RequestError('DOCUMENT_INVALID', problems[0]?.message ?? 'This is no pipeline document')
+  }
+  const labels = [...readUses(pipeline).accounts, ...accountsInExpressions(pipeline)].filter(
+    (label) => !label.includes('{{'),
+  )
+  const [accounts, globals, policies, values] = await Promise.all([
+    settings.accounts.resolve(realm, ENVIRONMENT, [...new Set(labels)], { project, actor, reason: 'a test run' }),
+    settings.globals.resolve(realm, ENVIRONMENT),
+    settings.policies.forEnvironment(realm, ENVIRONMENT),
+    instance === undefined ? undefined : settings.instances.resolve(realm, ENVIRONMENT, model ?? '', instance),
+  ])
+  return {
+    id: `${PANEL}:${id}`,
+    realm,
+    environment: ENVIRONMENT,
+    pipelineName: pipeline.name ?? PANEL,
+    versionMajor: pipeline.versionMajor,
+    versionMinor: pipeline.versionMinor,
+    document,
+    size: 'SMALL',
+    consumers: 1,
+    replicas: 1,
+    globals,
+    ...(values === undefined ? {} : { instance: values }),
+    accounts: accounts.accounts,
+    sensitiveFields: [...new Set([...policies.sensitiveFields, ...pipeline.sensitiveFields])],
+  }
+}
