@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, renameSync, rmSync } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { open, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
@@ -67,10 +67,12 @@ export function createBlobFolder(folder: string): BlobFolder {
 
     keep: move,
 
-    discard: (blob) => rm(incomingPath(blob), { force: true }),
+    discard: (blob) => unlinkIfThere(incomingPath(blob)),
 
     async open(blob, info, bounds, signal) {
-      const file = (await openIfThere(path(blob))) ?? (await openIfThere(incomingPath(blob)))
+      // It may be moved between the first look and the second.
+      const file =
+        (await openIfThere(path(blob))) ?? (await openIfThere(incomingPath(blob))) ?? (await openIfThere(path(blob)))
       return file && readContent(file, info, bounds, signal)
     },
 
@@ -79,8 +81,8 @@ export function createBlobFolder(folder: string): BlobFolder {
     },
 
     async remove(blob) {
-      await rm(path(blob), { force: true })
-      await rm(incomingPath(blob), { force: true })
+      await unlinkIfThere(path(blob))
+      await unlinkIfThere(incomingPath(blob))
     },
 
     recover(index) {
@@ -148,6 +150,14 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { dataFileError, storageError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { createGroupWrites } from '../sqlite/group-writes.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { createBlobFolder, SourceFailure } from './blob-folder.ts'
 import { checkIdentity, checkObjectName, existsError, readBounds, unknownObjectError } from './object-errors.ts'
@@ -42,6 +43,7 @@ export function openFolderObjects({
   }
   const database = openDatabase({ file: join(folder, 'index.db'), kind: 'JaOb', migrations: OBJECT_MIGRATIONS })
   const index = createObjectIndex(database)
+  const writes = createGroupWrites(database)
   const blobs = createBlobFolder(folder)
   if (!isShared) blobs.recover(index)
 
@@ -67,7 +69,7 @@ export function openFolderObjects({
           const identity = await blobs.write(blob, content, signal)
           checkIdentity(name, identity, expected)
           const info = { name, ...identity, contentType, storedAt: clock.now() }
-          const replaced = index.put(info, blob, ifAbsent)
+          const replaced = await writes.write(() => index.put(info, blob, ifAbsent))
           if (replaced === 'exists') throw existsError(name)
           blobs.keep(blob)
           if (replaced) await removeBlob(replaced.blob)
@@ -104,7 +106,7 @@ export function openFolderObjects({
     delete: (name) =>
       guard(async () => {
         checkObjectName(name)
-        const blob = index.remove(name)
+        const blob = await writes.write(() => index.remove(name))
         if (blob !== undefined) await removeBlob(blob)
         return blob !== undefined
       }),
@@ -119,12 +121,14 @@ export function openFolderObjects({
       }),
 
     async close() {
+      writes.close()
       database.close()
     },
   }
 
   async function removeBlob(blob: string): Promise<void> {
     await blobs.remove(blob)
-    index.forgetRemoved(blob)
+    // With the next group; one that is not written is removed again by whoever opens the folder next.
+    void writes.write(() => index.forgetRemoved(blob)).catch(() => undefined)
   }
 }

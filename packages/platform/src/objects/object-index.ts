@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { inTransaction } from '../sqlite/open-database.ts'
 import type { ObjectInfo, ObjectPage } from './objects.ts'
 
 export const OBJECT_MIGRATIONS = [
@@ -15,6 +14,7 @@ export const OBJECT_MIGRATIONS = [
   `,
 ]
 
+/** The changes of `put` and `remove` belong together: they are made in a transaction of whoever calls. */
 export interface ObjectIndex {
   find(name: string): { readonly info: ObjectInfo; readonly blob: string } | undefined
   /** Names the blob; gives the one that the name stood for, to be removed. */
@@ -53,24 +53,20 @@ export function createObjectIndex(database: DatabaseSync): ObjectIndex {
     },
 
     put(info, blob, ifAbsent) {
-      return inTransaction(database, () => {
-        const old = blobOf(info.name)
-        if (old !== undefined && ifAbsent) return 'exists'
-        insert.run(info.name, blob, info.length, info.sha256, info.contentType, info.storedAt)
-        if (old === undefined) return undefined
-        addRemoved.run(old)
-        return { blob: old }
-      })
+      const old = blobOf(info.name)
+      if (old !== undefined && ifAbsent) return 'exists'
+      insert.run(info.name, blob, info.length, info.sha256, info.contentType, info.storedAt)
+      if (old === undefined) return undefined
+      addRemoved.run(old)
+      return { blob: old }
     },
 
     remove(name) {
-      return inTransaction(database, () => {
-        const blob = blobOf(name)
-        if (blob === undefined) return undefined
-        addRemoved.run(blob)
-        remove.run(name)
-        return blob
-      })
+      const blob = blobOf(name)
+      if (blob === undefined) return undefined
+      addRemoved.run(blob)
+      remove.run(name)
+      return blob
     },
 
     removed: () => removed.all().map((row) => String(row['blob'])),
