@@ -1,4 +1,4 @@
-export { eventTopic, queueName } from './deployments/deployment-spec.ts'
+export { eventTopic, queueName, readQueueName } from './deployments/deployment-spec.ts'
 export { startObjectExpiry } from './files/expire-objects.ts'
 export { createMessageFiles } from './files/message-files.ts'
 export type { AnswerFile, ExecutionPlace, MessageFiles } from './files/message-files.ts'

@@ -85,6 +85,25 @@ describe('the queue of a deployment', () => {
     expect(world.ended[0]?.key).not.toBe(world.expired[0])
   })
 
+  test('tells of a message that expired while nothing served it when it is known who does', async () => {
+    const name = 'pe.test.demo.late.v1'
+    const { queue } = world.platform
+    await queue.declare(name, { maxMessages: 10 })
+    await queue.subscribe('events.test.demo.late', name, {
+      deployment: 'before',
+      expirationMs: 1,
+      timeoutMs: 1000,
+      redeliveryAllowed: false,
+    })
+    await publish('late', 1, { publishedAt: Date.now() - 1000 })
+    const served: (string | undefined)[] = []
+    queue.onExpired(() => void served.push(world.runtime.deployments()[0]?.spec.pipelineName))
+    await world.deploy({ name: 'late', trigger: event('late'), start: [make('1')] })
+    await world.until(() => served.length > 0, 'it is told of')
+    expect(served).toEqual(['late'])
+    expect(world.ended).toEqual([])
+  })
+
   test('gives a dead letter back when it is sent again', async () => {
     const document: TestDocument = { name: 'letters', trigger: event('letter'), start: [make('{{ message.$ }}')] }
     await world.deploy(document)

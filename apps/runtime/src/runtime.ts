@@ -36,7 +36,7 @@ import { createMeasurements } from './metrics/measure-deployments.ts'
 import { replicaName } from './metrics/replica-name.ts'
 import { createStepCounts } from './metrics/step-counts.ts'
 import { keepRequests } from './reexecution/keep-requests.ts'
-import { reexecute } from './reexecution/reexecute.ts'
+import { checkReexecution, reexecute } from './reexecution/reexecute.ts'
 import { createRequestCopies } from './reexecution/request-copies.ts'
 import { compileDeployment } from './workers/deployment-runner.ts'
 import type { OutboundRules } from './workers/messages.ts'
@@ -125,6 +125,8 @@ export interface Runtime {
   trace(id: string, share: number): void
   /** See {@link reexecute}. */
   reexecute(request: Reexecution): Promise<string>
+  /** See {@link checkReexecution}. */
+  checkReexecution(request: Omit<Reexecution, 'user'>): Promise<void>
   /** Stops taking messages; settles when executions have ended or `drainMs` is over. */
   close(drainMs: number): Promise<void>
 }
@@ -242,11 +244,24 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const startsAfter = spec.consumers * spec.replicas === 1 ? retired : undefined
     const params = compiled.params as unknown as CommonParams
     const noted = new DeploymentWarnings()
+    const replicas: Replica[] = []
     const deployment: Served = {
       spec,
       paths: intake.paths,
       ...(intake.credentials === undefined ? {} : { credentials: intake.credentials }),
-      replicas: Array.from({ length: spec.replicas }, () =>
+      replicas,
+      warnings: () => noted.list(),
+      noted,
+      intake,
+      timeoutMs: params.timeout,
+      allowRedelivery: params.allowRedelivery,
+      traced: 0,
+      expired: previous?.expired ?? 0,
+    }
+    served.set(name, deployment)
+    // Not before: a message may end or expire the moment it is looked at, and whoever hears of that asks who serves it.
+    for (let replica = 0; replica < spec.replicas; replica++) {
+      replicas.push(
         startReplica({
           spec,
           queue,
@@ -260,17 +275,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           steps: createStepCounts(steps),
           ...(startsAfter === undefined ? {} : { startsAfter }),
         }),
-      ),
-      warnings: () => noted.list(),
-      noted,
-      intake,
-      timeoutMs: params.timeout,
-      allowRedelivery: params.allowRedelivery,
-      traced: 0,
-      expired: previous?.expired ?? 0,
+      )
     }
     if (previous !== undefined) trace(deployment, previous.traced)
-    served.set(name, deployment)
     await intake.open(previous?.intake)
     if (previous !== undefined && previous.intake.memory !== intake.memory) await previous.intake.forget()
     return deployment
@@ -356,6 +363,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async reexecute(request) {
       await requests.settled(request.key)
       return reexecute(request, { queue, objects, clock, createKey, copies, find: (name) => served.get(name) })
+    },
+    async checkReexecution(request) {
+      await requests.settled(request.key)
+      return checkReexecution(request, { objects, copies, find: (name) => served.get(name) })
     },
     async close(drainMs) {
       const all = [...served.values()]

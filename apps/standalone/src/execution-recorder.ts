@@ -6,6 +6,7 @@ import type {
   LoggedMessage,
   LogSource,
 } from '@jatai/platform'
+import { readQueueName } from '@jatai/runtime'
 import type { ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
 import { maskFields } from './mask-fields.ts'
@@ -17,16 +18,20 @@ const TRUNCATED = '@@JATAI_TRUNCATED@@'
 
 export interface ExecutionRecorder {
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
-  /** Settles when the record is safe. */
+  /** Settles when the record is safe. Also of a queue that nothing serves now: what was accepted is never just gone. */
   expired(envelope: Envelope, queue: string): Promise<void>
   findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
   log(spec: DeploymentSpec, lines: readonly LogLine[]): void
 }
 
-/** Records executions and pipeline logs in the search port, masked and shortened as they are shown. */
+/**
+ * Records executions and pipeline logs in the search port, masked and shortened as they are shown.
+ *
+ * @param find what serves a queue now
+ */
 export function createExecutionRecorder(
   log: ExecutionLog,
-  find: (deployment: string) => DeploymentSpec | undefined,
+  find: (queue: string) => DeploymentSpec | undefined,
 ): ExecutionRecorder {
   return {
     ended(spec, { delivery, kind, code, reply, startedAt, endedAt, replica, trace }) {
@@ -63,25 +68,26 @@ export function createExecutionRecorder(
       }
       return recorded === undefined ? undefined : recorded.then(() => undefined)
     },
-    async expired(envelope) {
-      const spec = find(envelope.deployment)
-      if (spec === undefined) return
+    async expired(envelope, queue) {
+      const spec = find(queue)
+      const source = spec === undefined ? sourceOfQueue(queue) : sourceOf(spec)
+      if (source === undefined) return // No deployment ever had it.
       const error = JSON.stringify({
         timestamp: Date.now(),
         error: 'The message expired before an engine took it',
         code: 408,
       })
       const end = {
-        ...sourceOf(spec),
+        ...source,
         key: envelope.key,
-        deployment: spec.id,
+        deployment: spec?.id ?? envelope.deployment,
         trigger: envelope.trigger,
         startedAt: Date.now(),
         elapsedMs: 0,
         kind: 'error' as const,
         code: 408,
-        request: shown(requestText(envelope), envelope.body.length, spec),
-        response: shown(error, error.length, spec),
+        request: spec === undefined ? hidden(envelope) : shown(requestText(envelope), envelope.body.length, spec),
+        response: { text: error, bytes: error.length },
         hops: envelope.hops,
         ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
         ...factsOf(envelope),
@@ -116,6 +122,19 @@ function sourceOf(spec: DeploymentSpec): LogSource {
     version: `${spec.versionMajor}.${spec.versionMinor}`,
     ...(spec.instance === undefined ? {} : { instance: spec.instance.name }),
   }
+}
+
+function sourceOfQueue(queue: string): LogSource | undefined {
+  const line = readQueueName(queue)
+  if (line === undefined) return undefined
+  const { realm, environment, pipelineName, versionMajor, instance } = line
+  const source = { realm, environment, pipeline: pipelineName, version: String(versionMajor) }
+  return instance === undefined ? source : { ...source, instance }
+}
+
+/** Without its deployment nobody knows which of its fields are sensitive. */
+function hidden({ body }: Envelope): LoggedMessage {
+  return { text: TRUNCATED, bytes: body.length, isTruncated: true }
 }
 
 function factsOf({ reexecutionOf, dueAt, attempt }: Envelope): Pick<LoggedEnd, 'facts'> {

@@ -5,7 +5,7 @@ import type { FirstAdministrator } from '@jatai/coordinator'
 import { errorText, RequestError } from '@jatai/errors'
 import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
 import type { Gateway } from '@jatai/platform'
-import { createMessageFiles, createMllpListener, createRuntime, startObjectExpiry } from '@jatai/runtime'
+import { createMessageFiles, createMllpListener, createRuntime, queueName, startObjectExpiry } from '@jatai/runtime'
 import type { MllpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
@@ -63,8 +63,10 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       report: (error) => report(`Old files of executions could not be removed: ${errorText(error)}`),
     })
     opened.push(() => expiry.close())
-    const findSpec = (id: string) => runtime.deployments().find(({ spec }) => spec.id === id)?.spec
-    const recorder = createExecutionRecorder(platform.search, findSpec)
+    const recorder = createExecutionRecorder(
+      platform.search,
+      (queue) => runtime.deployments().find(({ spec }) => queueName(spec) === queue)?.spec,
+    )
     let folders: readonly PipelinesFolder[] = []
     let addresses: HttpAddresses | undefined
     const workloads = createEmbeddedWorkloads({
@@ -131,7 +133,6 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       log: recorder.log,
       onWarning: (spec, warning) => workloads.warned(spec, warning),
     })
-    platform.queue.onExpired(recorder.expired)
     opened.push(() => runtime.close(config.drain * 1000))
     // Before the folders: what people have deployed keeps its routes.
     await coordinator.start()
@@ -144,6 +145,11 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       opened.push(async () => watched.close())
       served.push(watched)
     }
+    // Not before: what expired while nothing ran is recorded as what serves its queue says.
+    platform.queue.onExpired(async (envelope, queue) => {
+      await recorder.expired(envelope, queue)
+      runtime.noteExpired(queue)
+    })
     addresses = await http.listen()
     return {
       addresses,

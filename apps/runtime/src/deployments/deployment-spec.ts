@@ -8,6 +8,19 @@ export function queueName(spec: DeploymentSpec): string {
   return `pe.${spec.environment}.${spec.realm}.${spec.pipelineName}.v${spec.versionMajor}${instance}`
 }
 
+/** What {@link queueName} made the name of; undefined when it is none of its names. */
+export function readQueueName(
+  name: string,
+):
+  | (Pick<DeploymentSpec, 'environment' | 'realm' | 'pipelineName' | 'versionMajor'> & { instance?: string })
+  | undefined {
+  const found = /^pe\.([^.]+)\.([^.]+)\.(.+)\.v(\d+)(?:\.(.+))?$/.exec(name)
+  if (found === null) return undefined
+  const [, environment = '', realm = '', pipelineName = '', major, instance] = found
+  const line = { environment, realm, pipelineName, versionMajor: Number(major) }
+  return instance === undefined ? line : { ...line, instance }
+}
+
 /** Topic of the events of a name in a realm and environment (triggers.md §9). */
 export function eventTopic(environment: string, realm: string, eventName: string): string {
   return `events.${environment}.${realm}.${eventName}`
