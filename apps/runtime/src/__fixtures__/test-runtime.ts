@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '@jatai/languages/json'
@@ -15,6 +16,9 @@ import { createRuntime } from '../runtime.ts'
 import type { Deployment, Runtime, RuntimeOptions } from '../runtime.ts'
 import { fromByteText } from '../workers/byte-text.ts'
 import type { ExecutionEnd } from '../workers/replica.ts'
+
+// As `jatai` does: engines start in a third of the time.
+enableCompileCache()
 
 /** What ended, in short. */
 export interface Ended {
