@@ -6,6 +6,7 @@ import { startCoordinator } from '../../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../../__fixtures__/start-coordinator.ts'
 import { deploying, restDocument } from '../__fixtures__/deploying.ts'
 import type { Deploying } from '../__fixtures__/deploying.ts'
+import { createLicences } from '../licences/licence-document.ts'
 
 const workloads = createSmallWorkloads()
 let started: StartedCoordinator
@@ -187,6 +188,24 @@ test('validating tells all that is wrong and all warnings, and changes nothing',
   expect(await run.list()).toEqual(before)
   const { body } = await admin.call(pipelines.getPipeline, { params: { ...params, id: pipelineId } })
   expect(body).toMatchObject({ draft: true })
+})
+
+test('a licence limits what is deployed, and what is replaced gives back first', async () => {
+  const limits = createLicences(started.platform.documents)
+  const used = (await run.list()).reduce((sum, { rtus }) => sum + rtus, 0)
+  await limits.set('demo', { model: 'capacity', credits: used + 2 })
+  const pipelineId = await run.importPipeline(restDocument('limited', '{}'))
+  expect(await refusal(pipelineId, { replicas: 3 })).toMatchObject({
+    status: 409,
+    checks: [{ check: 'quota', needed: 3, used, acquired: used + 2, unit: 'credits' }],
+  })
+  const { id } = await run.settled((await run.deploy(pipelineId, { replicas: 2 })).id)
+  const body = { pipelineId, size: 'MEDIUM' as const, replicas: 1, redeploy: true }
+  const { body: checked } = await started.admin.call(deployments.validateDeployment, { params: inTest, body })
+  expect(checked).toMatchObject({ isAllowed: true, rtus: { needed: 2, givenBack: 2, available: 2 } })
+  await run.deploy(pipelineId, body)
+  expect(await run.settled(id)).toMatchObject({ size: 'MEDIUM', rtus: 2 })
+  await limits.set('demo', { model: 'unlimited' })
 })
 
 test('a policy that was changed since warns, and counts from the next deployment', async () => {

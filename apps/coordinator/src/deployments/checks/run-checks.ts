@@ -3,7 +3,7 @@ import { limitsCheck, linterWarnings, resourcesCheck, routeParameterCheck, versi
 import { executorSizeWarning, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
 import { infrastructureCheck, otherRefusalCheck, policyCheck, routeConflictCheck } from './workload-checks.ts'
 
-/** Checks 2–10 of run-and-monitor.md §3.1 in their order; the first one, of rights, is the routes' and the service's. */
+/** Checks 2–9 of run-and-monitor.md §3.1 in their order; the first one, of rights, is the routes' and the service's. */
 const CHECKS: readonly Check[] = [
   versionCheck,
   limitsCheck,
@@ -13,8 +13,6 @@ const CHECKS: readonly Check[] = [
   routeConflictCheck,
   instanceNameCheck,
   resourcesCheck,
-  otherRefusalCheck,
-  quotaCheck,
 ]
 
 /** Check 11, which blocks nothing. */
@@ -25,8 +23,11 @@ export function runChecks(context: CheckContext): {
   readonly failures: readonly Finding[]
   readonly warnings: readonly Finding[]
 } {
+  const failures = CHECKS.flatMap((check) => check(context))
+  // What else the workloads say mostly comes from what the checks have found.
+  const others = failures.length === 0 ? otherRefusalCheck(context) : []
   return {
-    failures: CHECKS.flatMap((check) => check(context)),
+    failures: [...failures, ...others, ...quotaCheck(context)],
     warnings: WARNINGS.flatMap((check) => check(context)),
   }
 }
