@@ -2,6 +2,8 @@
 export const ENGINE_ERROR_CODES = {
   FLOW_NO_START: 'The flow has no track to start with.',
   FLOW_UNKNOWN_CONNECTOR: 'There is no connector of this name. Check its spelling, or whether this version has it.',
+  FLOW_UNKNOWN_CAPSULE: 'There is no published version of the capsule in this major and minor.',
+  FLOW_CYCLIC_CAPSULES: 'A capsule uses itself, or one that uses it.',
   FLOW_MISSING_TRACK: 'A step names a track that the flow does not have.',
   FLOW_CYCLIC_TRACKS: 'A track leads back into itself. Use a loop step to repeat.',
   FLOW_NESTED_TOO_DEEP: 'Tracks are nested deeper than the engine runs them. Call another pipeline for the inner part.',

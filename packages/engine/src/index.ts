@@ -1,5 +1,8 @@
 export { documentProblems } from './check/document-problems.ts'
 export type { DocumentProblem } from './check/document-problems.ts'
+export { createCapsuleRegistry } from './compile/capsule-registry.ts'
+export type { CapsuleRegistry } from './compile/capsule-registry.ts'
+export { componentNames } from './compile/component-names.ts'
 export { CompileError } from './compile/compile-error.ts'
 export { compilePipeline } from './compile/compile-pipeline.ts'
 export { compileTrigger } from './compile/compile-trigger.ts'

@@ -1,3 +1,16 @@
+export { capsuleTitle } from './capsules/capsule-definition.ts'
+export type {
+  CapsuleAccount,
+  CapsuleDefinition,
+  CapsuleParameter,
+  CapsuleValueKind,
+} from './capsules/capsule-definition.ts'
+export { capsuleUses, nameOfCapsule } from './capsules/capsule-uses.ts'
+export { compareCapsules } from './capsules/compare-capsules.ts'
+export type { CapsuleChange } from './capsules/compare-capsules.ts'
+export { readCapsule } from './capsules/read-capsule.ts'
+export type { CapsuleReading } from './capsules/read-capsule.ts'
+export { validateCapsule } from './capsules/validate-capsule.ts'
 export type { Catalog } from './catalog.ts'
 export { comparePipelines } from './diff/compare-pipelines.ts'
 export type { PipelineChange, StepName, ValueChange } from './diff/compare-pipelines.ts'

@@ -4,6 +4,8 @@ import { loadConnectors, loadTrigger } from '@jatai/connectors'
 import {
   compilePipeline,
   compileTrigger,
+  componentNames,
+  createCapsuleRegistry,
   createExecutionFolder,
   executePlan,
   outcomeText,
@@ -19,8 +21,8 @@ import type {
   StepObserver,
 } from '@jatai/engine'
 import { errorText, InternalError, isJataiError } from '@jatai/errors'
-import { readPipeline } from '@jatai/flowspec'
-import type { Pipeline } from '@jatai/flowspec'
+import { readCapsule, readPipeline } from '@jatai/flowspec'
+import type { CapsuleDefinition, Pipeline } from '@jatai/flowspec'
 import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { ByteText } from '@jatai/platform'
@@ -178,10 +180,10 @@ export async function compileDeployment(
   const { pipeline, problems } = readPipeline(spec.document)
   if (pipeline === undefined)
     throw new InternalError('DEPLOYMENT_UNREADABLE', problems[0]?.message ?? 'The document cannot be read')
-  const names = new Set<string>()
-  for (const branch of pipeline.flow.branches.values()) for (const step of branch.steps) names.add(step.name)
+  const capsules = createCapsuleRegistry(readCapsules(spec.capsules ?? []))
   const options = {
-    connectors: await loadConnectors(names),
+    connectors: await loadConnectors(componentNames(pipeline.flow, capsules)),
+    capsules,
     globals: spec.globals,
     realm: spec.realm,
     runtime: {
@@ -205,6 +207,14 @@ export async function compileDeployment(
     trigger,
     compileObserved: (observer) => compilePipeline(identified, { ...metered, observer }),
   }
+}
+
+function readCapsules(texts: readonly string[]): readonly CapsuleDefinition[] {
+  return texts.map((text) => {
+    const { capsule, problems } = readCapsule(text)
+    if (capsule !== undefined) return capsule
+    throw new InternalError('DEPLOYMENT_UNREADABLE', problems[0]?.message ?? 'A capsule cannot be read')
+  })
 }
 
 /** What the document says of itself may be older than what is deployed under this name. */

@@ -1,6 +1,7 @@
 import type { ErrorPlace } from '@jatai/errors'
 import { readPipeline, validatePipeline } from '@jatai/flowspec'
 import type { Catalog, Json, Pipeline, ValidateOptions } from '@jatai/flowspec'
+import type { CapsuleRegistry } from '../compile/capsule-registry.ts'
 import { CompileError } from '../compile/compile-error.ts'
 import { compilePipeline } from '../compile/compile-pipeline.ts'
 import type { ConnectorRegistry } from '../compile/compile-pipeline.ts'
@@ -23,7 +24,7 @@ export interface DocumentProblem {
 export function documentProblems(
   document: string | Json,
   connectors: ConnectorRegistry,
-  catalog: Catalog & ValidateOptions = {},
+  catalog: Catalog & ValidateOptions & { readonly capsules?: CapsuleRegistry } = {},
 ): readonly DocumentProblem[] {
   const { pipeline, problems } = readPipeline(document)
   if (pipeline === undefined) return problems
@@ -33,7 +34,8 @@ export function documentProblems(
   }
   const found: DocumentProblem[] = [...problems, ...validatePipeline(pipeline, { ...known, ...catalog }, catalog)]
   try {
-    compilePipeline(pipeline, { connectors })
+    const { capsules } = catalog
+    compilePipeline(pipeline, { connectors, ...(capsules === undefined ? {} : { capsules }) })
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
     for (const { code, message, place, excerpt } of error.problems) {
@@ -54,6 +56,7 @@ export function documentProblems(
 /** What the rules of flowspec.md already say in their own words. */
 const RULE_OF_CODE: ReadonlySet<string> = new Set([
   'FLOW_UNKNOWN_CONNECTOR',
+  'FLOW_UNKNOWN_CAPSULE',
   'FLOW_MISSING_TRACK',
   'FLOW_CYCLIC_TRACKS',
   'FLOW_NO_START',

@@ -85,7 +85,7 @@ function compileField(key: string, field: Field<unknown>, owner: Owner, context:
         },
       }
     }
-    const template = compileRaw(raw, field.expression, context)
+    const template = compileSetting(raw, field.expression, context)
     if (template === undefined) return { value: field.read(raw) }
     if (template.isConstant) return { value: field.read(template.evaluate(NO_SCOPES)) }
     return { value: undefined, read: dynamicRead(key, field, template, owner.name) }
@@ -115,8 +115,12 @@ function dynamicRead(
   }
 }
 
-/** Undefined when nothing in the stored value is an expression. */
-function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: ParamsContext): CompiledTemplate | undefined {
+/** A stored value made ready; undefined when nothing in it is an expression. */
+export function compileSetting(
+  raw: Json | undefined,
+  mode: ExpressionMode,
+  context: Pick<ParamsContext, 'expressions'>,
+): CompiledTemplate | undefined {
   if (raw === undefined || raw === null || mode === 'none') return undefined
   if (typeof raw === 'string') {
     // A JSON template is read leniently even without an expression in it; an empty text is "not set".
@@ -128,7 +132,7 @@ function compileRaw(raw: Json | undefined, mode: ExpressionMode, context: Params
   return template.isConstant ? undefined : template
 }
 
-function expressionOptions(context: ParamsContext): Parameters<typeof compileTemplate>[2] {
+function expressionOptions(context: Pick<ParamsContext, 'expressions'>): Parameters<typeof compileTemplate>[2] {
   const { globals, replica, aliases } = context.expressions
   return {
     ...(aliases === undefined ? {} : { knownAliases: aliases }),

@@ -3,6 +3,7 @@ import type { JsonObject } from '@jatai/languages/json'
 import type { Connector } from '@jatai/sdk'
 import type { DeploymentFacts, Plan, PlanTrack } from '../plan.ts'
 import type { CompiledStepInfo } from '../run/call.ts'
+import type { CapsuleRegistry } from './capsule-registry.ts'
 import { CompileError } from './compile-error.ts'
 import { compileNestedTrack, compileTrack } from './compile-track.ts'
 import { mentionedAliases } from './mentioned-aliases.ts'
@@ -17,6 +18,8 @@ export interface ConnectorRegistry {
 
 export interface CompileOptions {
   readonly connectors: ConnectorRegistry
+  /** Capsules that steps may use, as they were published. @default none */
+  readonly capsules?: CapsuleRegistry
   /** Globals of the realm and environment (expressions.md §1). Unknown names are problems when given. */
   readonly globals?: Readonly<Record<string, string>>
   /** Variables of the deployed instance. */
@@ -45,6 +48,16 @@ export interface Compilation {
   readonly tracks: Map<string, PlanTrack>
   /** The track that a step names, compiled with everything below it; problems are those of the step. */
   nestedTrack(name: string, path: readonly string[], report: (code: string, message: string) => void): PlanTrack
+  /** The flow of a capsule, compiled as a part of this plan. @param key tells the capsule from others */
+  capsuleTrack(
+    flow: Flow,
+    accounts: ReadonlyMap<string, string>,
+    key: string,
+  ): { readonly track: PlanTrack; readonly problems: readonly CompileProblem[] }
+  /** Capsules around this flow, the outermost first. */
+  readonly capsules: readonly string[]
+  /** Of a capsule: slot → label of the account that was picked for it. */
+  readonly accounts: ReadonlyMap<string, string> | undefined
   /** Aliases that steps carry, and those of them that some expression reads. */
   readonly aliases: { readonly known: ReadonlySet<string>; readonly mentioned: ReadonlySet<string> }
 }
@@ -56,25 +69,41 @@ export interface Compilation {
  * @throws CompileError
  */
 export function compilePipeline(pipeline: Pipeline, options: CompileOptions): Plan {
-  const compilation: Compilation = {
-    flow: pipeline.flow,
-    options,
-    problems: [],
-    steps: [],
-    tracks: new Map(),
-    nestedTrack: (name, path, report) => compileNestedTrack(name, path, compilation, report),
-    aliases: mentionedAliases(pipeline.flow),
-  }
-  if (pipeline.flow.branches.size > 0 && !pipeline.flow.branches.has(pipeline.flow.root)) {
-    compilation.problems.push({
-      code: 'FLOW_NO_START',
-      message: `The flow has no branch "${pipeline.flow.root}"`,
-      place: { branch: pipeline.flow.root },
-    })
-  }
-  const root = compileTrack(pipeline.flow.root, [], compilation)
+  const compilation = openCompilation(pipeline.flow, options, { steps: [], capsules: [], accounts: undefined })
+  const root = compileRoot(compilation)
   if (compilation.problems.length > 0 && options.problems !== 'defer') throw new CompileError(compilation.problems)
   return Object.freeze({ root, facts: factsOf(pipeline, options), steps: Object.freeze(compilation.steps) })
+}
+
+function openCompilation(
+  flow: Flow,
+  options: CompileOptions,
+  around: Pick<Compilation, 'steps' | 'capsules' | 'accounts'>,
+): Compilation {
+  const compilation: Compilation = {
+    ...around,
+    flow,
+    options,
+    problems: [],
+    tracks: new Map(),
+    nestedTrack: (name, path, report) => compileNestedTrack(name, path, compilation, report),
+    capsuleTrack(inner, accounts, key) {
+      const capsules = [...around.capsules, key]
+      const inside = openCompilation(inner, options, { steps: around.steps, capsules, accounts })
+      return { track: compileRoot(inside), problems: inside.problems }
+    },
+    aliases: mentionedAliases(flow),
+  }
+  return compilation
+}
+
+function compileRoot(compilation: Compilation): PlanTrack {
+  const { branches, root } = compilation.flow
+  if (branches.size > 0 && !branches.has(root)) {
+    const message = `The flow has no branch "${root}"`
+    compilation.problems.push({ code: 'FLOW_NO_START', message, place: { branch: root } })
+  }
+  return compileTrack(root, [], compilation)
 }
 
 function factsOf(pipeline: Pipeline, options: CompileOptions): DeploymentFacts {

@@ -9,6 +9,7 @@ import { Call } from '../run/call.ts'
 import type { CompiledStepInfo } from '../run/call.ts'
 import { asStepFailure } from '../run/error-object.ts'
 import type { Compilation } from './compile-pipeline.ts'
+import { compileCapsule } from './compile-capsule.ts'
 import { compileParams } from './compile-params.ts'
 import type { CompiledParams } from './compile-params.ts'
 import { failureOutput } from './failure-output.ts'
@@ -18,8 +19,9 @@ import type { StepObserver } from './observe-step.ts'
 
 /** Compiles one step. A problem is reported; where problems are deferred, the step fails with it when it runs. */
 export function compileStep(step: Step, path: readonly string[], compilation: Compilation): StepFunction {
-  const info = stepInfo(step)
+  const info = stepInfo(step, compilation)
   const place = compilation.steps.push(info) - 1
+  if (step.type === 'capsule') return compileCapsuleStep(step, info, place, compilation)
   const connector = compilation.options.connectors.find(step.name)
   if (connector === undefined) {
     const message = `Unknown ${step.type === 'connector' ? 'connector' : 'step type'} "${step.name}"`
@@ -42,9 +44,30 @@ export function compileStep(step: Step, path: readonly string[], compilation: Co
       problems.push(new StepFailure(asStepFailure(error).message, { isConfiguration: true, cause: error }))
     },
   })
-  const { observer, meter, preview } = compilation.options
+  const { observer, preview } = compilation.options
   const action = (preview === undefined ? undefined : connector.previews?.[preview]) ?? connector.run
   const run = keepOutput(guard(connector, action, params, problems[0], info, step, observer), info, compilation)
+  return watched(run, info, place, compilation)
+}
+
+/** A capsule has no Fail On Error: its failures always move up (engine.md §4.1). */
+function compileCapsuleStep(step: Step, info: CompiledStepInfo, place: number, compilation: Compilation): StepFunction {
+  let problem = ''
+  const run = compileCapsule(step, info, compilation, (code, message, at) => {
+    problem ||= message
+    report(compilation, step, code, message, at)
+  })
+  const made = run ?? failing(new StepFailure(problem, { isConfiguration: true }))
+  return watched(keepOutput(made, info, compilation), info, place, compilation)
+}
+
+/** The step as those see it who watch the plan. */
+function watched(
+  run: StepFunction,
+  info: CompiledStepInfo,
+  place: number,
+  { options: { meter, observer } }: Compilation,
+): StepFunction {
   const metered = meter === undefined ? run : meterStep(run, place, meter)
   return observer === undefined ? metered : observeStep(metered, info, observer)
 }
@@ -113,9 +136,15 @@ function failing(failure: StepFailure): StepFunction {
   }
 }
 
-function stepInfo(step: Step): CompiledStepInfo {
-  const accountSlots = new Map(step.accountLabels)
-  if (step.accountLabel !== undefined) accountSlots.set('main', step.accountLabel)
+function stepInfo(step: Step, { accounts }: Compilation): CompiledStepInfo {
+  const accountSlots = new Map<string, string>()
+  const wanted = new Map(step.accountLabels)
+  if (step.accountLabel !== undefined) wanted.set('main', step.accountLabel)
+  for (const [slot, name] of wanted) {
+    // Inside a capsule accounts are named by its own labels.
+    const label = accounts === undefined ? name : accounts.get(name.toLowerCase())
+    if (label !== undefined) accountSlots.set(slot, label)
+  }
   return Object.freeze({
     id: step.id,
     stepName: step.stepName,

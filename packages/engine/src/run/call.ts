@@ -45,7 +45,7 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
   }
 
   session(scoped: boolean): Map<string, Json> {
-    if (!scoped) return this.execution.session
+    if (!scoped) return this.scopeOfRun.capsule?.session ?? this.execution.session
     return (this.scopeOfRun.ownSession ??= new Map<string, Json>())
   }
 
@@ -60,12 +60,16 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
   }
 
   dynamicAccount(name: string, scoped: boolean): Account | undefined {
-    return scoped ? this.scopeOfRun.ownAccounts?.get(name) : this.execution.dynamicAccounts.get(name)
+    return scoped ? this.scopeOfRun.ownAccounts?.get(name) : this.sharedAccounts.get(name)
   }
 
   storeAccount(account: Account, scoped: boolean): void {
-    const accounts = scoped ? (this.scopeOfRun.ownAccounts ??= new Map()) : this.execution.dynamicAccounts
+    const accounts = scoped ? (this.scopeOfRun.ownAccounts ??= new Map()) : this.sharedAccounts
     accounts.set(account.label, account)
+  }
+
+  private get sharedAccounts(): Map<string, Account> {
+    return this.scopeOfRun.capsule?.dynamicAccounts ?? this.execution.dynamicAccounts
   }
 
   run(track: Track | undefined, message: Json, options: RunOptions = {}): Eventually<Json> {
@@ -110,6 +114,8 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
         return visibleSession(this.scopeOfRun)
       case 'account':
         return visibleAccounts(this)
+      case 'capsule':
+        return this.scopeOfRun.capsule?.parameters
       default:
         return undefined
     }
@@ -140,7 +146,8 @@ function visibleIterators(innermost: Scope): JsonObject {
 /** Scoped values of this run stand in front of those that the whole execution shares. */
 function visibleSession(scope: Scope): JsonObject {
   const values = {}
-  for (const [field, value] of scope.execution.session) setKey(values, field, value)
+  const shared = scope.capsule?.session ?? scope.execution.session
+  for (const [field, value] of shared) setKey(values, field, value)
   if (scope.ownSession !== undefined) for (const [field, value] of scope.ownSession) setKey(values, field, value)
   return values
 }
@@ -149,13 +156,23 @@ function visibleSession(scope: Scope): JsonObject {
 function visibleAccounts(call: Call): JsonObject {
   const visible = {}
   const configured = call.execution.services.accounts
-  for (const [label, account] of configured) setKey(visible, label, accountJson(account))
+  const { capsule } = call.scopeOfRun
+  if (capsule === undefined) {
+    for (const [label, account] of configured) setKey(visible, label, accountJson(account))
+  } else {
+    for (const [slot, label] of capsule.accounts) {
+      const account = configured.get(label)
+      if (account !== undefined) setKey(visible, slot, accountJson(account))
+    }
+  }
   for (const [slot, label] of call.step.accountSlots) {
     const account = configured.get(label)
     // `{{ account.username }}` reads the main account: it stands under the empty name.
     if (account !== undefined) setKey(visible, slot === 'main' ? '' : slot, accountJson(account))
   }
-  if (call.execution.hasDynamicAccounts) {
+  if (capsule !== undefined) {
+    for (const [label, account] of capsule.dynamicAccounts) setKey(visible, label, accountJson(account))
+  } else if (call.execution.hasDynamicAccounts) {
     for (const [label, account] of call.execution.dynamicAccounts) setKey(visible, label, accountJson(account))
   }
   for (const [label, account] of call.scopeOfRun.ownAccounts ?? []) setKey(visible, label, accountJson(account))
@@ -166,8 +183,11 @@ function accountJson(account: Account): JsonObject {
   return { type: account.type, ...account.fields }
 }
 
+/** Of the same flow: a capsule sees nothing of what is around it. */
 function outermostFirst(innermost: Scope): Scope[] {
   const scopes: Scope[] = []
-  for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.parent) scopes.push(scope)
+  for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.parent) {
+    if (scope.capsule === innermost.capsule) scopes.push(scope)
+  }
   return scopes.reverse()
 }

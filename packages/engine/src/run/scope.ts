@@ -1,6 +1,7 @@
 import type { Json } from '@jatai/languages/json'
 import type { Account, RunLimit, StepInfo } from '@jatai/sdk'
 import { Interruption } from '@jatai/sdk'
+import type { CapsuleFrame } from './capsule-frame.ts'
 import type { RunningExecution } from './running-execution.ts'
 
 /** One run of a track: what its steps share. Nested runs see what stands outside, not the other way round. */
@@ -15,6 +16,8 @@ export class Scope {
   readonly trackName: string
   readonly index: number | undefined
   readonly iterator: { readonly current: Json; readonly index: number } | undefined
+  /** Of the capsule in whose flow this run is. */
+  readonly capsule: CapsuleFrame | undefined
   aliases: Map<string, Json> | undefined
   ownSession: Map<string, Json> | undefined
   ownAccounts: Map<string, Account> | undefined
@@ -29,6 +32,8 @@ export class Scope {
       readonly limit: RunLimit | undefined
       readonly index: number | undefined
       readonly iterator: { readonly current: Json; readonly index: number } | undefined
+      /** When the run is that of a capsule. */
+      readonly capsule?: CapsuleFrame
     },
   ) {
     this.execution = execution
@@ -38,6 +43,7 @@ export class Scope {
     this.limit = nested?.limit
     this.index = nested?.index
     this.iterator = nested?.iterator
+    this.capsule = nested?.capsule ?? nested?.parent.capsule
     const outer = nested === undefined ? execution.deadline : nested.parent.deadline
     this.deadline = nested?.limit === undefined ? outer : Math.min(outer, nested.limit.deadline)
     this.aliases = undefined

@@ -20,6 +20,8 @@ export interface DeploymentSpec {
   readonly project?: string
   /** JSON text of the pipeline document. */
   readonly document: string
+  /** JSON texts of the definitions of its capsules, and of those that they use (platform.md §11.5). @default none */
+  readonly capsules?: readonly string[]
   readonly size: SizeName
   /** Concurrent executions of one replica. */
   readonly consumers: number
