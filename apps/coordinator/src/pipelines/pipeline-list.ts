@@ -79,4 +79,4 @@ export function createPipelineList(options: {
   }
 }
 
-const ROWS_AT_ONCE = 100
+const ROWS_AT_ONCE = 1000

@@ -1,5 +1,5 @@
-import { allSteps, scopeReferences, stepReferences } from '@jatai/flowspec'
-import type { CapsuleUse, Json, Pipeline, Step } from '@jatai/flowspec'
+import { allSteps, nameOfCapsule, scopeReferences, stepReferences } from '@jatai/flowspec'
+import type { Json, Pipeline, Step } from '@jatai/flowspec'
 import { stringifyJson } from '@jatai/languages/json'
 import type { VersionUses } from './version-document.ts'
 
@@ -15,7 +15,7 @@ export function readUses(pipeline: Pipeline): VersionUses {
   for (const step of steps) {
     for (const label of accountsOf(step)) accounts.add(label)
     for (const { scope, name } of stepReferences(step)) if (scope === 'global') globals.add(name)
-    if (step.capsule !== undefined) capsules.add(`${step.capsule.collection}/${capsuleNameOf(step.capsule)}`)
+    if (step.capsule !== undefined) capsules.add(nameOfCapsule(step.capsule))
     else if (step.name !== '') components.add(step.name)
     if (step.name === 'relation-connector') addText(relations, step.params['relationId'])
     if (step.name === 'event-publisher-connector') addText(events, step.params['eventName'])
@@ -38,12 +38,6 @@ export function readUses(pipeline: Pipeline): VersionUses {
     events: list(events),
     components: list(components),
   }
-}
-
-/** Documents hold the name of a capsule with its version behind it: `send-chat-1.2` (flowspec.md §7). */
-export function capsuleNameOf({ capsule, versionMajor, versionMinor }: CapsuleUse): string {
-  const version = `-${versionMajor}.${versionMinor}`
-  return capsule.endsWith(version) ? capsule.slice(0, -version.length) : capsule
 }
 
 function accountsOf(step: Step): readonly string[] {

@@ -104,7 +104,7 @@ test('tells which versions use an account, global, capsule, relationship, event 
     ['event', 'order-placed'],
     ['event', 'order-asked'],
     ['relation', 'stores'],
-    ['capsule', 'messaging/send-chat'],
+    ['capsule', 'send-chat'],
     ['component', 'relation-connector'],
   ] as const) {
     expect(await users(kind, name), name).toEqual(['user 1.0'])
@@ -124,7 +124,8 @@ test('tells which versions use an account, global, capsule, relationship, event 
 test('scripts list every version with its flow, whole or by pages', async () => {
   await importOf(started.admin, 'demo', 'listed', '{"a":1}')
   await importOf(started.admin, 'demo', 'listed', '{"a":2}')
-  const all = (await started.admin.call(pipelines.listPipelines, { params })).body as {
+  const all = (await started.admin.call(pipelines.listPipelines, { params })).body as unknown as {
+    id: string
     name: string
     flowSpec: object
   }[]
@@ -144,7 +145,7 @@ test('scripts list every version with its flow, whole or by pages', async () => 
     seen.push(...body.content.map(({ id }) => id))
     if (body.last) break
   }
-  expect(seen).toEqual((all as unknown as { id: string }[]).map(({ id }) => id))
+  expect(seen).toEqual(all.map(({ id }) => id))
   const beyond = (await started.admin.call(pipelines.listPipelines, { params, query: { page: 99 } })).body
   expect(beyond).toMatchObject({ content: [], last: true })
   const { status, text } = await sendText(started, 'GET', '/design/realms/demo/pipelines?projectId=nothing')

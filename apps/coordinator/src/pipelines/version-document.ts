@@ -6,7 +6,7 @@ import { derivedId } from './derived-id.ts'
 export interface VersionUses {
   readonly accounts: readonly string[]
   readonly globals: readonly string[]
-  /** `collection/capsule` */
+  /** By name, whatever their version. */
   readonly capsules: readonly string[]
   readonly relations: readonly string[]
   readonly events: readonly string[]

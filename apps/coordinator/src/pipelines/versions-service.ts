@@ -69,10 +69,16 @@ export function createVersionsService(options: {
     async surroundings(name) {
       const { document: realm } = await realms.get(name)
       const deployed = await neighbours.deployedIn?.(name)
+      const known = new Map<string, Pick<RecordSurroundings, 'pipeline' | 'projectName'>>()
       return async (stored) => {
-        const pipeline = (await access.pipelineOf(stored.document)).document
-        const projectName = await access.projectName(pipeline.project)
-        return { pipeline, realm, projectName, isDeployed: (deployed?.get(stored.id)?.length ?? 0) > 0 }
+        const isDeployed = (deployed?.get(stored.id)?.length ?? 0) > 0
+        let around = known.get(stored.document.pipeline)
+        if (around === undefined) {
+          const pipeline = (await access.pipelineOf(stored.document)).document
+          around = { pipeline, projectName: await access.projectName(pipeline.project) }
+          known.set(stored.document.pipeline, around)
+        }
+        return { ...around, realm, isDeployed }
       }
     },
   }

@@ -171,7 +171,7 @@ export const findUses = defineRoute({
   params: z.object({
     realm: realmName,
     kind: z.enum(['account', 'global', 'capsule', 'relation', 'model', 'event', 'component']),
-    name: z.string().min(1).max(200).describe('Of a capsule `collection/capsule`.'),
+    name: z.string().min(1).max(200),
   }),
   query: z.object({ ...pageQuery }),
   answer: pageOf(pipelineSummary),
