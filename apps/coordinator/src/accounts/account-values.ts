@@ -1,5 +1,4 @@
 import { accountTypes } from '@jatai/api'
-import type { accounts } from '@jatai/api'
 import type { Actor } from '@jatai/api'
 import type { RealmSecrets } from '../secrets/realm-secrets.ts'
 import { inputError } from '../settings/input-error.ts'

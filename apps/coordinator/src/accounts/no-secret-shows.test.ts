@@ -34,7 +34,7 @@ test('no secret of accounts, providers and consumers shows anywhere', async () =
       () => expect.unreachable(),
       (error: unknown) => refusals.push(error),
     )
-  const { certificate, key } = await keyAndCertificate('leaf.example')
+  const { certificate, key } = keyAndCertificate('leaf.example')
   secrets.push(key.split('\n')[1] ?? '')
 
   for (const type of accountTypes.ACCOUNT_TYPES) {

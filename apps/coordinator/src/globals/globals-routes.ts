@@ -21,16 +21,16 @@ export function globalRoutes(service: GlobalsService, usage: Usage, realms: Real
     bind(globals.getGlobal, async ({ caller, params }) => answer(caller, await service.find(caller, params.id))),
     bind(globals.createGlobal, async ({ caller, body, audit }) => {
       const created = await service.create(caller, body)
-      Object.assign(audit, { reference: created.id, after: created.document })
+      Object.assign(audit, { reference: created.id, after: auditOf(created.document) })
       return answer(caller, created)
     }),
     bind(globals.updateGlobal, async ({ caller, params, body, ifMatch, audit }) => {
       const { before, after } = await service.update(caller, params.id, definedOnly(body), ifMatch)
-      Object.assign(audit, { before: before.document, after: after.document })
+      Object.assign(audit, { before: auditOf(before.document), after: auditOf(after.document) })
       return answer(caller, after)
     }),
     bind(globals.deleteGlobal, async ({ caller, params, ifMatch, audit }) => {
-      audit.before = await service.remove(caller, params.id, ifMatch)
+      audit.before = auditOf(await service.remove(caller, params.id, ifMatch))
     }),
     bind(globals.globalUses, async ({ caller, params }) => {
       const { document } = await service.find(caller, params.id)
@@ -47,4 +47,10 @@ export function globalRoutes(service: GlobalsService, usage: Usage, realms: Real
       return imported
     }),
   ]
+}
+
+/** Globals are no secrets: their values stand in the audit, by environment. */
+function auditOf({ values, ...rest }: GlobalDocument): object {
+  const environments = Object.entries(values).map(([environment, { value }]) => [environment, value] as const)
+  return { ...rest, environments: Object.fromEntries(environments) }
 }

@@ -57,7 +57,7 @@ export const instance = z.object({
 })
 export type InstanceView = z.output<typeof instance>
 
-export const listModels = defineRoute({
+export const listInstanceModels = defineRoute({
   name: 'listInstanceModels',
   method: 'GET',
   path: '/settings/realms/:realm/multi-instances',
@@ -69,7 +69,7 @@ export const listModels = defineRoute({
   answer: pageOf(model),
 })
 
-export const getModel = defineRoute({
+export const getInstanceModel = defineRoute({
   name: 'getInstanceModel',
   method: 'GET',
   path: '/settings/realms/:realm/multi-instances/:id',
@@ -81,7 +81,7 @@ export const getModel = defineRoute({
   hasRevision: true,
 })
 
-export const createModel = defineRoute({
+export const createInstanceModel = defineRoute({
   name: 'createInstanceModel',
   method: 'POST',
   path: '/settings/realms/:realm/multi-instances',
@@ -96,7 +96,7 @@ export const createModel = defineRoute({
   isIdempotent: true,
 })
 
-export const updateModel = defineRoute({
+export const updateInstanceModel = defineRoute({
   name: 'updateInstanceModel',
   method: 'PATCH',
   path: '/settings/realms/:realm/multi-instances/:id',
@@ -109,7 +109,7 @@ export const updateModel = defineRoute({
   hasRevision: true,
 })
 
-export const deleteModel = defineRoute({
+export const deleteInstanceModel = defineRoute({
   name: 'deleteInstanceModel',
   method: 'DELETE',
   path: '/settings/realms/:realm/multi-instances/:id',
@@ -120,7 +120,7 @@ export const deleteModel = defineRoute({
   hasRevision: true,
 })
 
-export const modelUses = defineRoute({
+export const instanceModelUses = defineRoute({
   name: 'instanceModelUses',
   method: 'GET',
   path: '/settings/realms/:realm/multi-instances/:id/uses',
@@ -183,12 +183,12 @@ export const deleteInstance = defineRoute({
 })
 
 export const instanceRoutes = [
-  listModels,
-  getModel,
-  createModel,
-  updateModel,
-  deleteModel,
-  modelUses,
+  listInstanceModels,
+  getInstanceModel,
+  createInstanceModel,
+  updateInstanceModel,
+  deleteInstanceModel,
+  instanceModelUses,
   listInstances,
   createInstance,
   updateInstance,

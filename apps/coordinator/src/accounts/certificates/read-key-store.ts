@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type Forge from 'node-forge'
 import { inputError } from '../../settings/input-error.ts'
 
 /**
@@ -9,15 +10,15 @@ import { inputError } from '../../settings/input-error.ts'
 export async function readKeyStore(content: Uint8Array, password: string): Promise<string> {
   const { default: forge } = await import('node-forge')
   const { asn1, pkcs12, pki } = forge
-  let store: import('node-forge').pkcs12.Pkcs12Pfx
+  let store: Forge.pkcs12.Pkcs12Pfx
   try {
     store = pkcs12.pkcs12FromAsn1(asn1.fromDer(Buffer.from(content).toString('binary')), password)
   } catch {
     // The library's own words may quote what it has read.
     throw inputError({ field: 'content', problem: 'it is no PKCS #12 file, or its password is another one' })
   }
-  const bags = (type: string): import('node-forge').pkcs12.Bag[] => store.getBags({ bagType: type })[type] ?? []
-  const der = (node: import('node-forge').asn1.Asn1): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'binary')
+  const bags = (type: string): Forge.pkcs12.Bag[] => store.getBags({ bagType: type })[type] ?? []
+  const der = (node: Forge.asn1.Asn1): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'binary')
 
   const keys = [...bags(pki.oids['pkcs8ShroudedKeyBag'] ?? ''), ...bags(pki.oids['keyBag'] ?? '')].map((bag) =>
     // The library knows RSA alone and leaves the others as they were read.

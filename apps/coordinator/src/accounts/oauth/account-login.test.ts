@@ -153,7 +153,10 @@ test('when the provider takes the refresh token no more, the account needs a log
   server.revoke()
   started.advance(3_700_000)
   expect((await read(name)).missing).toEqual([name])
-  expect((await shown(id))?.login).toMatchObject({ state: 'needs-login', problem: expect.stringContaining('invalid_grant') as string })
+  expect((await shown(id))?.login).toMatchObject({
+    state: 'needs-login',
+    problem: expect.stringContaining('invalid_grant') as string,
+  })
   const { body } = await started.admin.call(audit.listAudit, { params, query: { reference: id, status: 'Error' } })
   expect(body.content[0]?.description).toContain(`The account "${name}" needs a new login in test`)
   await login(id)
@@ -166,7 +169,10 @@ test('a provider that does not answer costs no login: it is asked again', async 
   server.failure = 503
   started.advance(3_700_000)
   expect((await read(name)).missing).toEqual([name])
-  expect((await shown(id))?.login).toMatchObject({ state: 'signed-in', problem: expect.stringContaining('503') as string })
+  expect((await shown(id))?.login).toMatchObject({
+    state: 'signed-in',
+    problem: expect.stringContaining('503') as string,
+  })
   server.failure = undefined
   expect((await read(name)).accounts).toHaveLength(1)
   expect((await shown(id))?.login?.problem).toBeUndefined()

@@ -37,7 +37,9 @@ export async function startTokenServer(): Promise<TokenServer> {
       case 'authorization_code': {
         const code = codes.get(form.get('code') ?? '')
         codes.delete(form.get('code') ?? '')
-        const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
+        const challenge = createHash('sha256')
+          .update(form.get('code_verifier') ?? '')
+          .digest('base64url')
         if (code?.challenge !== challenge || code.redirectUri !== form.get('redirect_uri')) return undefined
         break
       }
