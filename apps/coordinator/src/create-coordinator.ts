@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Route } from '@jatai/api'
-import type { Platform, SecretBox, Workloads } from '@jatai/platform'
+import type { Platform, SecretBox, Trials, Workloads } from '@jatai/platform'
+import type { TelegramBot } from './alerts/deliver.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { createRun } from './deployments/create-run.ts'
@@ -15,6 +16,8 @@ import { migrations } from './migrations/migrations.ts'
 import { createDesign } from './pipelines/create-design.ts'
 import type { Design } from './pipelines/create-design.ts'
 import { createPipelineLookup } from './pipelines/pipeline-lookup.ts'
+import { createMonitor } from './monitor/create-monitor.ts'
+import { monitorNeighbours } from './monitor/neighbours.ts'
 import { projectRoutes } from './projects/project-routes.ts'
 import { createProjectsService } from './projects/projects-service.ts'
 import { ensureRealm } from './realms/ensure-realm.ts'
@@ -24,12 +27,15 @@ import type { FirstAdministrator } from './realms/ensure-realm.ts'
 import { resealSecrets } from './secrets/reseal-secrets.ts'
 import { createSettings } from './settings/create-settings.ts'
 import type { Settings } from './settings/create-settings.ts'
+import { createTestMode } from './trials/create-test-mode.ts'
 
 export interface CoordinatorOptions {
-  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search' | 'gateway'>
+  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search' | 'metrics' | 'gateway'>
   readonly secrets: SecretBox
   /** What makes deployments run. */
   readonly workloads: Workloads
+  /** What runs documents that are not deployed. */
+  readonly trials: Trials
   /** Makes ids that grow with time. */
   readonly createId: () => string
   readonly now: () => number
@@ -47,6 +53,12 @@ export interface CoordinatorOptions {
   readonly mailServer?: MailServer | undefined
   /** Throws for addresses that realms may not have us connect to (mail servers, identity providers). @default none */
   readonly checkAddress?: CheckAddress | undefined
+  /** The bot that tells of alerts by Telegram. */
+  readonly telegram?: TelegramBot | undefined
+  /** What a scraper of the platform's own metrics shows. Without: only this machine may read them. */
+  readonly metricsToken?: string | undefined
+  /** Between two signs of life of live pages, milliseconds. @default 15_000 */
+  readonly heartbeatMs?: number | undefined
   /** Pages of other origins that may call the API. */
   readonly allowedOrigins?: readonly string[]
   readonly trustProxy?: boolean
@@ -138,6 +150,33 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     report: (error) => report(error, undefined),
   })
 
+  const monitor = createMonitor({
+    platform,
+    secrets,
+    workloads: options.workloads,
+    realms,
+    projects,
+    neighbours: monitorNeighbours({ documents, run }),
+    mailerOf: identity.mailerOf,
+    telegram: options.telegram,
+    checkAddress,
+    version: options.version,
+    createId,
+    now,
+    heartbeatMs: options.heartbeatMs,
+    report: (error) => report(error, undefined),
+  })
+
+  const testMode = createTestMode({
+    trials: options.trials,
+    objects: platform.objects,
+    search: platform.search,
+    settings,
+    versions: design.versions,
+    createId,
+    now,
+    report: (error) => report(error, undefined),
+  })
 
   const server = await createServer(
     [
@@ -148,6 +187,8 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       ...design.routes,
       ...settings.routes,
       ...run.routes,
+      ...testMode.routes,
+      ...monitor.routes,
     ],
     {
       authenticate: identity.authenticate,
@@ -156,6 +197,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       now,
       report,
       version: options.version,
+      metrics: { ...monitor.platformMetrics, token: options.metricsToken },
       address: options.address,
       allowedOrigins: options.allowedOrigins ?? [],
       trustProxy: options.trustProxy ?? false,
@@ -165,18 +207,27 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
   const sweepAudit = async (): Promise<void> =>
     audit.sweep(await realms.names(), async (realm) => (await realms.settings(realm)).auditDays)
   const sweeping = setInterval(() => {
+    Promise.all([sweepAudit(), identity.sweep(), testMode.sweep(), monitor.sweep()]).catch((error: unknown) =>
+      report(error, undefined),
+    )
   }, SWEEP_MS)
   sweeping.unref()
 
   return {
     handle: server.handle,
     ensureRealm: (realm) => ensureRealm(realm, { realms, projects, ...identity }),
-    start: () => run.controller.start(),
+    async start() {
+      monitor.start()
+      await run.controller.start()
+    },
     stop: () => run.controller.stop(),
     async close() {
       run.controller.stop()
       clearInterval(sweeping)
+      testMode.close()
+      monitor.stopLive()
       await server.close()
+      await monitor.close()
       await identity.close()
       await settings.close()
     },

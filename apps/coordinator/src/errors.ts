@@ -106,6 +106,10 @@ export const COORDINATOR_ERROR_CODES = {
   PLAN_INVALID: 'A pipeline stands twice in a deployment plan.',
   PLAN_REFUSED: 'A pipeline with errors cannot be in a deployment plan.',
   PLAN_NOT_READY: 'A plan is promoted when all of its pipelines are deployed in test.',
+  ALERT_UNKNOWN: 'There is no such alert in the environment.',
+  ALERT_NAME_TAKEN: 'Another alert of the environment has the name.',
+  PERIOD_INVALID: 'A period ends before it begins, or is too long.',
+  NOTIFICATION_REFUSED: 'A notification of an alert could not be delivered. The alert says why.',
   ROUTE_UNKNOWN: 'The API has no such method and path.',
   REQUEST_INVALID: 'The request is no valid HTTP request with a JSON body.',
   INPUT_INVALID:

@@ -1,11 +1,14 @@
 import { accountRoutes } from './accounts/accounts.ts'
 import { oauthProviderRoutes } from './accounts/oauth-providers.ts'
+import { alertRoutes } from './alerts/alerts.ts'
 import { auditRoutes } from './audit/audit.ts'
 import { consumerRoutes } from './consumers/consumers.ts'
 import { deploymentRoutes } from './deployments/deployments.ts'
 import { licenceRoutes } from './deployments/licences.ts'
 import { measuredDeploymentRoutes } from './deployments/measured-deployments.ts'
 import { runningExecutionRoutes } from './deployments/running-executions.ts'
+import { dashboardRoutes } from './dashboard/dashboard.ts'
+import { executionRoutes } from './executions/executions.ts'
 import { globalRoutes } from './globals/globals.ts'
 import { authenticationRuleRoutes } from './identity/authentication-rules.ts'
 import { groupIntegrationRoutes } from './identity/group-integrations.ts'
@@ -21,6 +24,8 @@ import { userRoutes } from './identity/users.ts'
 import { pipelineRoutes } from './pipelines/pipelines.ts'
 import { versionRoutes } from './pipelines/versions.ts'
 import { instanceRoutes } from './instances/instances.ts'
+import { logRoutes } from './logs/logs.ts'
+import { metricRoutes } from './metrics/metrics.ts'
 import { objectStoreRoutes } from './object-store/object-store.ts'
 import { planRoutes } from './plans/plans.ts'
 import { policyRoutes } from './policies/policies.ts'
@@ -28,6 +33,7 @@ import { projectRoutes } from './projects/projects.ts'
 import { realmRoutes } from './realms/realms.ts'
 import { relationshipRoutes } from './relationships/relationships.ts'
 import type { Route } from './route.ts'
+import { trialRoutes } from './trials/trials.ts'
 
 /** Every route of the admin API, resource by resource. */
 export const routes: readonly Route[] = [
@@ -60,4 +66,10 @@ export const routes: readonly Route[] = [
   ...runningExecutionRoutes,
   ...licenceRoutes,
   ...planRoutes,
+  ...trialRoutes,
+  ...executionRoutes,
+  ...logRoutes,
+  ...metricRoutes,
+  ...alertRoutes,
+  ...dashboardRoutes,
 ] as readonly Route[]

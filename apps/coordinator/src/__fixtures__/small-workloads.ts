@@ -1,4 +1,11 @@
-import type { DeploymentSpec, RunningExecution, WorkloadEvent, Workloads, WorkloadState } from '@jatai/platform'
+import type {
+  DeploymentSpec,
+  RunningExecution,
+  WorkloadEvent,
+  WorkloadMeasurement,
+  Workloads,
+  WorkloadState,
+} from '@jatai/platform'
 
 /** The port of workloads in a few lines: nothing runs, and the test says what happens to it. */
 export interface SmallWorkloads extends Workloads {
@@ -12,6 +19,12 @@ export interface SmallWorkloads extends Workloads {
   readonly told: Map<string, Partial<WorkloadState>>
   readonly executions: (RunningExecution & { readonly realm: string; readonly environment: string })[]
   readonly repeated: string[]
+  /** What `measure` tells. */
+  measurements: readonly WorkloadMeasurement[]
+  /** Deployment → share of its executions that are traced. */
+  readonly traced: Map<string, number>
+  /** What `checkReexecution` is refused with. */
+  reexecutionRefusal: Error | undefined
   tell(event: WorkloadEvent): void
 }
 
@@ -48,6 +61,9 @@ export function createSmallWorkloads(): SmallWorkloads {
     told: new Map(),
     executions: [],
     repeated: [],
+    measurements: [],
+    traced: new Map(),
+    reexecutionRefusal: undefined,
     check: async (spec) => refuse(spec),
     async deploy(spec) {
       await workloads.gate
@@ -65,8 +81,10 @@ export function createSmallWorkloads(): SmallWorkloads {
     },
     running: (realm, environment) =>
       Promise.resolve(workloads.executions.filter((each) => each.realm === realm && each.environment === environment)),
-    measure: () => Promise.resolve([]),
-    trace: () => Promise.resolve(),
+    measure: () => Promise.resolve(workloads.measurements),
+    async trace(id, share) {
+      workloads.traced.set(id, share)
+    },
     cancel(_realm, _environment, key) {
       const index = workloads.executions.findIndex((each) => each.key === key)
       if (index >= 0) workloads.executions.splice(index, 1)
@@ -75,6 +93,9 @@ export function createSmallWorkloads(): SmallWorkloads {
     reexecute({ key }) {
       workloads.repeated.push(key)
       return Promise.resolve(`${key}-again`)
+    },
+    async checkReexecution() {
+      if (workloads.reexecutionRefusal !== undefined) throw workloads.reexecutionRefusal
     },
     tell(event) {
       for (const listener of listeners) listener(event)

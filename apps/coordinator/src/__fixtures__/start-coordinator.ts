@@ -44,6 +44,7 @@ export async function startCoordinator(
   const coordinator = await createCoordinator({
     platform,
     workloads: createSmallWorkloads(),
+    trials: { start: () => Promise.reject(new RequestError('TRIALS_BUSY', 'There is no engine here')) },
     secrets: platform.secrets,
     createId: createUuidV7(),
     now: () => Date.now() + ahead,

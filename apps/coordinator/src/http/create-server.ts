@@ -1,8 +1,9 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RequestError } from '@jatai/errors'
 import { openApi } from '@jatai/api'
 import fastify from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
@@ -16,6 +17,14 @@ import type { ServeOptions } from './serve-route.ts'
 /** Largest request body: a pipeline document with room to spare. */
 const LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
+/** What the operator's Prometheus reads. */
+export interface ServedMetrics {
+  text(): Promise<string>
+  readonly contentType: string
+  /** The scraper shows it as a bearer token. Without one only this machine may read. */
+  readonly token: string | undefined
+}
+
 export interface ServerOptions extends Omit<ServeOptions, 'origin'> {
   readonly version: string
   /** The address under which people know the platform; see `createPublicAddress`. */
@@ -24,6 +33,7 @@ export interface ServerOptions extends Omit<ServeOptions, 'origin'> {
   readonly allowedOrigins: readonly string[]
   /** Believe `X-Forwarded-…` of a proxy in front. */
   readonly trustProxy: boolean
+  readonly metrics: ServedMetrics
   /** Settles if the platform can serve; otherwise says what is missing. */
   readonly check: () => Promise<void>
 }
@@ -110,6 +120,10 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
   for (const [path, file] of Object.entries({ ...docsPage(), ...setPasswordPage() })) {
     app.get(path, (_request, reply) => reply.type(file.mediaType).send(file.content))
   }
+  app.get('/metrics', async (request, reply) => {
+    if (!mayScrape(request, options.metrics.token)) return reply.callNotFound()
+    return reply.type(options.metrics.contentType).send(await options.metrics.text())
+  })
   app.get('/health/live', () => ({ status: 'up' }))
   app.get('/health/ready', async (_request, reply) => {
     try {
@@ -155,6 +169,19 @@ function asRequestError(error: unknown): unknown {
       ? `The body is not valid JSON: ${message ?? ''}`
       : (message ?? '')
   return new RequestError('REQUEST_INVALID', text, { details: { status: statusCode } })
+}
+
+/** What a proxy hands on comes from elsewhere, wherever the proxy stands. */
+function mayScrape({ ip, headers }: FastifyRequest, token: string | undefined): boolean {
+  if (token !== undefined) return isSecret(headers.authorization?.replace(/^Bearer\s+/i, ''), token)
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
+  return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(ip)
+}
+
+/** In constant time. */
+function isSecret(shown: string | undefined, secret: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(shown ?? ''), hash(secret))
 }
 
 function pathOf(url: string): string {

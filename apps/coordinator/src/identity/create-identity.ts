@@ -15,6 +15,7 @@ import { integrationRoutes } from './integrations/integration-routes.ts'
 import type { MailServer } from './mail/mail-server.ts'
 import { mailRoutes } from './mail/mail-routes.ts'
 import { createRealmMail } from './mail/realm-mail.ts'
+import type { RealmMail } from './mail/realm-mail.ts'
 import { createOidcClient } from './providers/oidc-client.ts'
 import { providerRoutes } from './providers/provider-routes.ts'
 import { createProviderSignIn } from './providers/provider-sign-in.ts'
@@ -39,6 +40,8 @@ export interface Identity {
   readonly authenticate: Authenticate
   readonly users: UsersService
   readonly groups: GroupsService
+  /** How a realm sends mail; undefined: it cannot. */
+  readonly mailerOf: RealmMail['mailerOf']
   /** Removes what is over. */
   sweep(): Promise<void>
   /** Lets go of connections to identity providers. */
@@ -64,7 +67,7 @@ export function createIdentity(options: {
   const { documents, cache, secrets, createId, now, realms, mailServer, hasAddress, checkAddress, report } = options
   const rights = createAccessRights({ documents, now })
   const ways = createSignInWays({ documents })
-  const administrators = createAdministrators({ documents, rights, ways })
+  const administrators = createAdministrators({ documents, now })
   const sessions = createSessions({ documents, now, realms })
   const tokens = createTokensService({ documents, createId, now })
   const lockout = createLockout({ cache, now })
@@ -118,6 +121,7 @@ export function createIdentity(options: {
     authenticate: signIn.authenticate,
     users,
     groups,
+    mailerOf: (realm) => realmMail.mailerOf(realm),
     sweep: () => sessions.sweep(),
     close: () => client.close(),
   }

@@ -1,5 +1,6 @@
 import { defineCollection, resealGateway, updateDocument } from '@jatai/platform'
 import type { Collection, DocumentStore, SecretBox } from '@jatai/platform'
+import { ALERTS, channelPlace } from '../alerts/alert-document.ts'
 import { SNAPSHOTS, snapshotPlace } from '../deployments/snapshots.ts'
 import { findAll } from '../documents/find-all.ts'
 import { MAIL_SETTINGS, mailPasswordPlace } from '../identity/mail/mail-settings-document.ts'
@@ -48,6 +49,11 @@ const PLACES: readonly Sealed<object>[] = [
   sealed(MAIL_SETTINGS, (mail, realm, again) =>
     mail.password === undefined ? mail : { ...mail, password: again(mail.password, mailPasswordPlace(realm)) },
   ),
+  sealed(ALERTS, (alert, id, again) => ({
+    ...alert,
+    slackUrl: alert.slackUrl === null ? null : again(alert.slackUrl, channelPlace(id, 'slack')),
+    webhookUrl: alert.webhookUrl === null ? null : again(alert.webhookUrl, channelPlace(id, 'webhook')),
+  })),
   sealed(SNAPSHOTS, (snapshot, generation, again) => ({
     ...snapshot,
     sealed: again(snapshot.sealed, snapshotPlace(generation)),

@@ -35,6 +35,7 @@ export function createMeasurements(queue: Queue): Measurements {
       versionMajor,
       versionMinor,
       ...(instance === undefined ? {} : { instance: instance.name }),
+      size: spec.size,
       isServed,
       traced,
       expired,

@@ -13,6 +13,13 @@ interface Serving {
   readonly allowRedelivery: boolean
 }
 
+/** What tells whether an execution may be repeated. */
+interface ReexecutionFacts {
+  readonly copies: RequestCopies
+  readonly objects: ObjectStore
+  find(queue: string): Serving | undefined
+}
+
 /**
  * Publishes the request of an execution again, to the version that is deployed now, as a new execution; settles with
  * its key when the message is safely queued.
@@ -22,26 +29,13 @@ interface Serving {
  */
 export async function reexecute(
   { realm, environment, key, user }: Reexecution,
-  host: {
-    readonly copies: RequestCopies
+  host: ReexecutionFacts & {
     readonly queue: Queue
-    readonly objects: ObjectStore
     readonly clock: Clock
     readonly createKey: () => string
-    find(queue: string): Serving | undefined
   },
 ): Promise<string> {
-  const { envelope, queue } = await host.copies.find(realm, environment, key)
-  const serving = host.find(queue)
-  if (serving === undefined) {
-    throw new RequestError('PIPELINE_NOT_DEPLOYED', `The pipeline of the execution ${key} is not deployed any more`)
-  }
-  if (!serving.allowRedelivery) {
-    throw new RequestError(
-      'REEXECUTION_NOT_ALLOWED',
-      'The execution may not be repeated: its trigger does not allow the redelivery of messages',
-    )
-  }
+  const { envelope, serving } = await findRequest({ realm, environment, key }, host)
   const { dueAt: _dueAt, attempt: _attempt, isOnce: _isOnce, parentKey: _parentKey, ...request } = envelope
   const repeated: Envelope = {
     ...request,
@@ -57,6 +51,33 @@ export async function reexecute(
   await copyFiles(host.objects, environment, envelope, repeated.key)
   await host.queue.publish(queueName(serving.spec), repeated)
   return repeated.key
+}
+
+/** @throws RequestError as {@link reexecute} */
+export async function checkReexecution(request: Omit<Reexecution, 'user'>, facts: ReexecutionFacts): Promise<void> {
+  const { envelope } = await findRequest(request, facts)
+  for (const { name } of envelope.files ?? []) {
+    const there = await facts.objects.stat(incomingPrefix(request.environment, envelope.key) + name)
+    if (there === undefined) throw expiredError(request.key)
+  }
+}
+
+async function findRequest(
+  { realm, environment, key }: Omit<Reexecution, 'user'>,
+  { copies, find }: ReexecutionFacts,
+): Promise<{ readonly envelope: Envelope; readonly serving: Serving }> {
+  const { envelope, queue } = await copies.find(realm, environment, key)
+  const serving = find(queue)
+  if (serving === undefined) {
+    throw new RequestError('PIPELINE_NOT_DEPLOYED', `The pipeline of the execution ${key} is not deployed any more`)
+  }
+  if (!serving.allowRedelivery) {
+    throw new RequestError(
+      'REEXECUTION_NOT_ALLOWED',
+      'The execution may not be repeated: its trigger does not allow the redelivery of messages',
+    )
+  }
+  return { envelope, serving }
 }
 
 /** Files belong to one execution: the new one gets its own. */

@@ -1,3 +1,5 @@
+import type { SizeName } from './sizes.ts'
+
 /**
  * What a deployment has done. Counters only grow; they begin anew with each replica, which has a name of its own.
  * Plain data.
@@ -10,6 +12,7 @@ export interface WorkloadMeasurement {
   readonly versionMajor: number
   readonly versionMinor: number
   readonly instance?: string
+  readonly size: SizeName
   /** False: it was replaced or removed, and this is the last that is told of it. */
   readonly isServed: boolean
   /** Share of the executions whose steps are traced, from 0 to 1. */

@@ -44,6 +44,8 @@ export interface Workloads {
    * @throws RequestError `REQUEST_EXPIRED`, `PIPELINE_NOT_DEPLOYED`, `REEXECUTION_NOT_ALLOWED`
    */
   reexecute(request: Reexecution): Promise<string>
+  /** Whether an execution could be repeated now. @throws RequestError as {@link Workloads.reexecute} */
+  checkReexecution(realm: string, environment: string, key: string): Promise<void>
 }
 
 export interface WorkloadState {

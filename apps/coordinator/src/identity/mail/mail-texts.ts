@@ -23,6 +23,8 @@ export function mailText(mail: IdentityMail): MailText {
         subject: words.unlock.subject(realm),
         text: lines(hello, words.unlock.lead(realm), content.code, words.unlock.life, words.ignore),
       }
+    case 'alert':
+      return { subject: content.subject, text: lines(content.text) }
     case 'test':
       return { subject: words.test.subject(realm), text: lines(hello, words.test.lead(realm)) }
   }

@@ -12,6 +12,8 @@ export interface IdentityMail {
     /** Takes a block away before its time. */
     | { readonly kind: 'unlock-code'; readonly code: string }
     | { readonly kind: 'test' }
+    /** Written by who sends it. */
+    | { readonly kind: 'alert'; readonly subject: string; readonly text: string }
 }
 
 /** Hands mails over to a server. */

@@ -1,0 +1,52 @@
+import type { MetricRow, MetricValues } from '@jatai/platform'
+
+/** What happened in a span of time. */
+export type Sums = { -readonly [K in keyof MetricValues]: number }
+
+/**
+ * Adds up what happened between two moments; undefined when nothing was measured then. A step that is only in part
+ * inside counts in part, as if it had happened evenly; its peaks count as they are.
+ *
+ * @param now the end of the last step, which has not passed yet
+ */
+export function addUp(rows: readonly MetricRow[], from: number, to: number, now: number): Sums | undefined {
+  let sums: Sums | undefined
+  for (const row of rows) {
+    const end = Math.min(row.at + row.stepMs, Math.max(now, row.at + 1))
+    const share = (Math.min(end, to) - Math.max(row.at, from)) / (end - row.at)
+    if (share <= 0) continue
+    sums ??= { ...NOTHING }
+    for (const name of COUNTERS) sums[name] += row[name] * share
+    sums.inFlightPeak = Math.max(sums.inFlightPeak, row.inFlightPeak)
+    sums.queuedPeak = Math.max(sums.queuedPeak, row.queuedPeak)
+  }
+  return sums
+}
+
+const COUNTERS = [
+  'coveredMs',
+  'invocations',
+  'executions',
+  'errors',
+  'elapsedMs',
+  'requestBytes',
+  'responseBytes',
+  'cpuMs',
+  'memory',
+  'memoryReadings',
+] as const satisfies readonly (keyof MetricValues)[]
+
+const NOTHING: Sums = {
+  coveredMs: 0,
+  invocations: 0,
+  executions: 0,
+  errors: 0,
+  elapsedMs: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  inFlightPeak: 0,
+  queuedPeak: 0,
+  cpuMs: 0,
+  memory: 0,
+  memoryReadings: 0,
+}
