@@ -76,6 +76,7 @@ export function createEmbeddedWorkloads(options: {
     measure: () => runtime().measure(),
     trace: (id, share) => Promise.resolve(runtime().trace(id, share)),
     reexecute: (request) => runtime().reexecute(request),
+    checkReexecution: (realm, environment, key) => runtime().checkReexecution({ realm, environment, key }),
     warned({ id, generation }, warning) {
       const event: WorkloadEvent = {
         deployment: id,
