@@ -10,6 +10,8 @@ export type HttpAddresses = Readonly<Record<string, Readonly<Partial<Record<List
 /** All HTTP ports of the platform: of each environment the external one, and those that are set up beside it. */
 export interface HttpPorts {
   readonly listeners: ReadonlyMap<string, EnvironmentListeners>
+  /** Those that are listened on by now. */
+  readonly addresses: HttpAddresses
   /** @throws RequestError when a port cannot be had */
   listen(): Promise<HttpAddresses>
   stopAccepting(): void
@@ -52,10 +54,11 @@ export async function createHttpPorts(
       ...open('mtls', config.mtlsPort, config.host, mtls),
     ]
   })
+  const addresses: Record<string, Partial<Record<ListenerKind, string>>> = {}
   return {
+    addresses,
     listeners: new Map(ENVIRONMENTS.map((environment) => [environment, listenersOf(ports, environment)])),
     async listen() {
-      const addresses: Record<string, Partial<Record<ListenerKind, string>>> = {}
       for (const { environment, kind, listener, port, host, isSecure } of ports) {
         const bound = await listener.listen(port, host)
         const address = `${isSecure ? 'https' : 'http'}://${shownHost(host)}:${bound}`

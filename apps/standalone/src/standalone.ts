@@ -68,7 +68,6 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       (queue) => runtime.deployments().find(({ spec }) => queueName(spec) === queue)?.spec,
     )
     let folders: readonly PipelinesFolder[] = []
-    let addresses: HttpAddresses | undefined
     const workloads = createEmbeddedWorkloads({
       runtime: () => runtime,
       queue: platform.queue,
@@ -78,7 +77,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       platform,
       workloads,
       trials: { start: (request, listener) => runtime.trials.start(request, listener) },
-      gatewayAddress: (environment) => addresses?.[environment]?.external,
+      gatewayAddress: (environment) => http.addresses[environment]?.external,
       secrets: platform.secrets,
       createId: createUuidV7(),
       now: () => systemClock.now(),
@@ -150,7 +149,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       await recorder.expired(envelope, queue)
       runtime.noteExpired(queue)
     })
-    addresses = await http.listen()
+    const addresses = await http.listen()
     return {
       addresses,
       address: addresses.test?.external ?? '',

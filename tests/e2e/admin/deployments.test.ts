@@ -120,10 +120,7 @@ test('a rollback brings back the old flow with the accounts and globals of now (
   })
   const flow = (v: number) => {
     const request = step('rest-connector-v2', { url, operation: 'GET', failOnError: true }) as Record<string, unknown>
-    return document('greeting', [
-      { ...request, accountLabel: 'crm' } as never,
-      make(`{"v": ${v}, "tone": {{ global.tone }} }`),
-    ])
+    return document('greeting', [{ ...request, accountLabel: 'crm' }, make(`{"v": ${v}, "tone": {{ global.tone }} }`)])
   }
   const first = await run.importPipeline(flow(1))
   const { id } = await deployed(first)
@@ -174,7 +171,7 @@ test('promoting with "delete source" leaves the source when the target is refuse
 
 test('a running execution can be cancelled, and ends before its deployment goes', async () => {
   const wait = { id: 'w', type: 'delayer', stepName: 'wait', delayMilliseconds: 15_000 }
-  const { id } = await deployed(await run.importPipeline(document('slow', [wait as never])))
+  const { id } = await deployed(await run.importPipeline(document('slow', [wait])))
   const answer = call('v1/slow')
   const running = () =>
     admin.client.call(runningExecutions.listRunningExecutions, {
@@ -214,10 +211,7 @@ describe('after an engine is out of memory (6)', () => {
       grow: [grow],
       enough: [make('{"ok": true}')],
     }
-    const { version: _version, ...made } = rest([choice as never], { timeout: 20_000 }, tracks) as Record<
-      string,
-      unknown
-    >
+    const { version: _version, ...made } = rest([choice], { timeout: 20_000 }, tracks) as Record<string, unknown>
     const version = await run.importPipeline({ name: 'hungry', ...made })
     const { id } = await deployed(version)
     expect((await call('v1/hungry', { more: true })).status).toBe(500)

@@ -130,7 +130,7 @@ describe('a version is refused', () => {
 
 test('a multi-instance pipeline wants an instance, which gets its name and values', async () => {
   const { admin } = started
-  const { body: model } = await admin.call(instances.createModel, {
+  const { body: model } = await admin.call(instances.createInstanceModel, {
     params,
     body: { name: 'stores', description: '', fields: ['city'] },
   })
