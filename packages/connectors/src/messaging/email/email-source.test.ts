@@ -17,6 +17,8 @@ const intake = emailV2Trigger.intake as SourceIntake<unknown>
 
 let server: ImapServer
 let clock = createManualClock()
+/** True while the source waits for its next poll. */
+let isWaiting = false
 let running: RunningSource[] = []
 let log: string[] = []
 /** What was emitted, with how to settle it. */
@@ -27,7 +29,18 @@ let ending = new AbortController()
 
 beforeEach(async () => {
   server = await startImapServer()
-  clock = createManualClock()
+  const manual = createManualClock()
+  clock = {
+    ...manual,
+    setTimer(delayMs, callback) {
+      isWaiting = true
+      return manual.setTimer(delayMs, () => {
+        isWaiting = false
+        callback()
+      })
+    },
+  }
+  isWaiting = false
   ending = new AbortController()
   running = []
   log = []
@@ -95,6 +108,7 @@ async function emissions(count: number): Promise<void> {
 /** The next poll, to its end. */
 async function poll(): Promise<void> {
   const polls = (): number => server.commands.filter((command) => command.includes('SEARCH')).length
+  await until(() => isWaiting, 'the end of the poll before')
   const before = polls()
   clock.advance(POLL_MS)
   await until(() => polls() > before, 'a poll')
@@ -116,7 +130,9 @@ describe('polls', () => {
     await start()
     await emissions(2)
     server.deliver(mail('c'))
+    await until(() => isWaiting, 'the end of the first poll')
     clock.advance(POLL_MS - 1)
+    expect(isWaiting).toBe(true)
     await poll()
     await emissions(3)
     expect(subjects()).toEqual(['a', 'b', 'c'])
@@ -214,6 +230,38 @@ describe('the operation', () => {
     await until(() => stored.flags.has('\\Seen'), 'the flag')
   })
 
+  test('is not lost by a mail server that is away for long', async () => {
+    const stored = server.deliver(mail('a'))
+    await start()
+    await emissions(1)
+    await until(() => isWaiting, 'the end of the first poll')
+    server.breaks = () => true
+    server.cut()
+    clock.advance(POLL_MS)
+    await logged('The mailbox cannot be read, and is tried again in a minute')
+    expect(failures).toEqual([])
+    server.breaks = () => false
+    emitted[0]?.settle({ kind: 'response' })
+    await until(() => stored.flags.has('\\Seen') && state.size === 0, 'the flag')
+  })
+
+  test('waits for an execution that a former owner has left behind', async () => {
+    const stored = server.deliver(mail('a'))
+    await start({ timeout: 40_000 })
+    await emissions(1)
+    await stop()
+    isWaiting = false
+    ending = new AbortController()
+    await start({ timeout: 40_000 })
+    await poll()
+    expect(emitted).toHaveLength(1)
+    await poll()
+    await emissions(2)
+    expect(emitted[1]?.message.key).toBe(emitted[0]?.message.key)
+    emitted[1]?.settle({ kind: 'duplicate', ended: 'response' })
+    await until(() => stored.flags.has('\\Seen') && state.size === 0, 'the flag')
+  })
+
   test('is done before the source has closed, for an execution that ended while it stops', async () => {
     const stored = server.deliver(mail('a'))
     await start()
@@ -256,6 +304,7 @@ describe('a mail that fails', () => {
     emitted[0]?.settle({ kind: 'timeout' })
     await logged('is tried again')
     await stop()
+    isWaiting = false
     ending = new AbortController()
     server.uidValidity = 8
     await start()
@@ -288,7 +337,7 @@ describe('a mail that fails', () => {
 describe('connections', () => {
   test('that were lost without a word are made again by the next poll', async () => {
     await start()
-    await until(() => server.commands.some((command) => command.includes('SEARCH')), 'the first poll')
+    await until(() => isWaiting, 'the end of the first poll')
     server.cut()
     server.deliver(mail('a'))
     await poll()
@@ -298,7 +347,7 @@ describe('connections', () => {
 
   test('that cannot be made again are failures of the source', async () => {
     await start()
-    await until(() => server.commands.some((command) => command.includes('SEARCH')), 'the first poll')
+    await until(() => isWaiting, 'the end of the first poll')
     server.breaks = () => true
     server.cut()
     clock.advance(POLL_MS)
@@ -314,7 +363,7 @@ describe('connections', () => {
     server.breaks = () => false
     await poll()
     await emissions(1)
-    expect(state.size).toBe(0)
+    expect(emitted[0]?.message.key).toMatch(/\n1$/)
   })
 })
 

@@ -59,6 +59,7 @@ async function startEmail(context: SourceContext<EmailParams>, hasAttachments: b
     place: [host, port, params.email ?? accountField(account, 'username'), folder].join('\n'),
     operationName: nameOf(operation),
     hasAttachments,
+    timeoutMs: params.timeout,
     concluding(conclusion) {
       conclusions.add(conclusion)
       const forget = (): void => void conclusions.delete(conclusion)

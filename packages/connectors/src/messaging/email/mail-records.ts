@@ -13,11 +13,16 @@ export interface MailRecord {
   readonly isEnded: boolean
 }
 
-/** Remembers mails that failed, and those whose operation could not be applied, by Message-ID. */
+/** Remembers mails across restarts and owners: what became of them by Message-ID, what is under way by UID. */
 export interface MailRecords {
   get(mail: Mail): Promise<MailRecord>
   put(mail: Mail, record: MailRecord): Promise<void>
   delete(mail: Mail): Promise<void>
+  /** True while a former owner may still be executing the mail. */
+  isClaimed(mail: Mail): Promise<boolean>
+  /** Tells later owners that the mail is being executed, until that moment (epoch ms) or until `release`. */
+  claim(mail: Mail, until: number): Promise<void>
+  release(mail: Mail): Promise<void>
   /** Forgets mails that have not been touched for long: somebody has removed them. */
   expire(): Promise<void>
 }
@@ -38,6 +43,12 @@ export function createMailRecords(state: SourceState, clock: Clock): MailRecords
     put: (mail, { attempts, isEnded }) =>
       state.set(nameOf(mail), { attempts, ended: isEnded ? identityOf(mail) : null, at: clock.now() }),
     delete: (mail) => state.delete(nameOf(mail)),
+    async isClaimed(mail) {
+      const claim = await state.get(claimOf(mail))
+      return claim !== undefined && isJsonObject(claim) && Number(getKey(claim, 'until')) > clock.now()
+    },
+    claim: (mail, until) => state.set(claimOf(mail), { until, at: clock.now() }),
+    release: (mail) => state.delete(claimOf(mail)),
     async expire() {
       const before = clock.now() - KEPT_MS
       for (const [name, value] of await state.entries()) {
@@ -51,6 +62,10 @@ export function createMailRecords(state: SourceState, clock: Clock): MailRecords
 function nameOf({ messageId, uidValidity, uid }: Mail): string {
   const name = messageId ?? `${uidValidity} ${uid}`
   return `mail ${createHash('sha256').update(name).digest('hex')}`
+}
+
+function claimOf({ uidValidity, uid }: Mail): string {
+  return `claim ${uidValidity} ${uid}`
 }
 
 function identityOf({ uidValidity, uid, receivedAt, size }: Mail) {

@@ -1,3 +1,4 @@
+import { errorText } from '@jatai/errors'
 import type { Timer } from '@jatai/platform'
 import type { SourceContext } from '@jatai/sdk'
 import { MOST_MAILS } from './mailbox.ts'
@@ -26,12 +27,15 @@ export function pollMailbox(
 
   function pollNow(): void {
     const nextAt = clock.now() + POLL_MS
-    poll().then(
-      () => {
-        if (!signal.aborted) timer = clock.setTimer(Math.max(0, nextAt - clock.now()), pollNow)
-      },
-      (error: unknown) => context.fail(error),
-    )
+    const pollAgain = (): void => {
+      if (!signal.aborted) timer = clock.setTimer(Math.max(0, nextAt - clock.now()), pollNow)
+    }
+    poll().then(pollAgain, (error: unknown) => {
+      // To start again would be to give up the outcomes that are waited for.
+      if (underWay.size === 0) return context.fail(error)
+      context.log('WARN', `The mailbox cannot be read, and is tried again in a minute: ${errorText(error)}`)
+      pollAgain()
+    })
   }
 
   async function poll(): Promise<void> {

@@ -10,6 +10,9 @@ import type { ReadMail } from './read-mail.ts'
 /** A mail that failed so often is done with (triggers.md §7). */
 export const MOST_ATTEMPTS = 3
 
+/** An execution that has waited and run for Maximum Timeout each is over by then, whoever started it. */
+const GRACE_MS = 10_000
+
 /** How a mail is brought to its end. */
 export interface MailProcess {
   /**
@@ -22,24 +25,28 @@ export interface MailProcess {
 /**
  * A mail runs once for each attempt: the key of its execution is made of the folder, UIDVALIDITY, UID and attempt. When
  * the operation is lost after the execution has ended (a crash, a broken connection), the next poll meets the mail
- * again, learns that it has run, and applies the operation alone.
+ * again, learns that it has run, and applies the operation alone. While an execution may be running whose outcome nobody
+ * waits for any more (another owner has taken over), its mail is left alone.
  */
 export function createMailProcess(options: {
-  readonly context: Pick<SourceContext, 'emit' | 'log' | 'signal'>
+  readonly context: Pick<SourceContext, 'clock' | 'emit' | 'log' | 'signal'>
   readonly mailbox: Mailbox
   readonly records: MailRecords
   /** Names the mailbox and the folder. */
   readonly place: string
   readonly operationName: string
   readonly hasAttachments: boolean
+  /** Maximum Timeout. */
+  readonly timeoutMs: number
   /** Told of what must not be cut off: an ended execution whose mail gets its operation. */
   readonly concluding: (conclusion: Promise<void>) => void
 }): MailProcess {
-  const { context, mailbox, records, place, operationName, hasAttachments, concluding } = options
+  const { context, mailbox, records, place, operationName, hasAttachments, timeoutMs, concluding } = options
   const { log, signal } = context
 
   return async (mail) => {
     try {
+      if (await records.isClaimed(mail)) return
       const record = await records.get(mail)
       if (record.isEnded) return await applyOperation(mail, record)
       if (mail.textSize > MOST_TEXT_BYTES) return await drop(mail, record, 'its text is larger than a message may be')
@@ -64,6 +71,7 @@ export function createMailProcess(options: {
 
   async function hand(mail: Mail, record: MailRecord, read: ReadMail): Promise<void> {
     try {
+      await records.claim(mail, context.clock.now() + 2 * timeoutMs + GRACE_MS)
       const emission = context.emit(
         {
           body: stringifyJson(read.message),
@@ -72,7 +80,10 @@ export function createMailProcess(options: {
         },
         { wait: true },
       )
-      const conclusion = emission.then((settled) => conclude(mail, record, settled))
+      const conclusion = emission.then(async (settled) => {
+        await conclude(mail, record, settled)
+        await records.release(mail)
+      })
       // From the moment the emission settles: one that never does must not hold up the end.
       void emission.then(() => concluding(conclusion))
       await conclusion
