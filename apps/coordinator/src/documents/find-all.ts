@@ -4,7 +4,7 @@ const PAGE = 500
 
 /** All documents of a query, page by page: for collections that people fill by hand. */
 export async function findAll<T extends object>(
-  documents: DocumentStore,
+  documents: Pick<DocumentStore, 'find'>,
   collection: Collection<T>,
   query: Omit<DocumentQuery, 'page' | 'limit'>,
 ): Promise<readonly Stored<T>[]> {

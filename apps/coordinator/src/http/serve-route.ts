@@ -42,7 +42,8 @@ export async function serveRoute(
   const notes: AuditNotes = {}
   let caller: Caller | undefined
   try {
-    caller = await admit(route, request, options)
+    caller = await callerOf(route, request, options)
+    if (caller !== undefined) admit(route, request, caller)
     const answer = await answerOf(bound, { request, reply }, caller, notes, options)
     await record(notes.error, answer.status)
     return await send(reply, route, answer)
@@ -86,17 +87,16 @@ export async function serveRoute(
   }
 }
 
-/**
- * Lets in who may make the request; undefined on public routes.
- *
- * @throws RequestError `NOT_SIGNED_IN`, `REALM_UNKNOWN`, `INSUFFICIENT_PERMISSIONS`, `CSRF_TOKEN`
- */
-async function admit(route: Route, request: FastifyRequest, options: ServeOptions): Promise<Caller | undefined> {
+/** Who makes the request; undefined on public routes. @throws RequestError `NOT_SIGNED_IN`, `CSRF_TOKEN` */
+async function callerOf(route: Route, request: FastifyRequest, options: ServeOptions): Promise<Caller | undefined> {
   if (route.access === 'public') return undefined
   const caller = await options.authenticate(requestCredentials(request))
-  if (caller === undefined) {
-    throw new RequestError('NOT_SIGNED_IN', 'Sign in first, or send a token: Authorization: Bearer …')
-  }
+  if (caller !== undefined) return caller
+  throw new RequestError('NOT_SIGNED_IN', 'Sign in first, or send a token: Authorization: Bearer …')
+}
+
+/** Lets in who may make the request. @throws RequestError `INSUFFICIENT_PERMISSIONS` */
+function admit(route: Route, request: FastifyRequest, caller: Caller): void {
   const params = request.params as Readonly<Record<string, string>>
   const { realm } = params
   if (realm !== undefined && realm !== caller.realm) {
@@ -113,7 +113,6 @@ async function admit(route: Route, request: FastifyRequest, options: ServeOption
       details: { permission: route.access, ...(environment === undefined ? {} : { environment }) },
     })
   }
-  return caller
 }
 
 async function answerOf(

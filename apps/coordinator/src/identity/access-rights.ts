@@ -35,7 +35,7 @@ interface Bindings {
 const FRESH_MS = 15_000
 
 export function createAccessRights(options: {
-  readonly documents: DocumentStore
+  readonly documents: Pick<DocumentStore, 'find'>
   readonly now: () => number
 }): AccessRights {
   const { documents, now } = options

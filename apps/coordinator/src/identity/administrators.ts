@@ -1,9 +1,10 @@
 import { RequestError } from '@jatai/errors'
-import type { DocumentStore } from '@jatai/platform'
 import { findAll } from '../documents/find-all.ts'
+import { suppose } from '../documents/suppose.ts'
+import type { DocumentReader, SupposedDocument } from '../documents/suppose.ts'
 import { permissionSet } from '../access/permission-set.ts'
-import type { SignInWays } from './sign-in/sign-in-ways.ts'
-import type { AccessRights } from './access-rights.ts'
+import { createAccessRights } from './access-rights.ts'
+import { createSignInWays } from './sign-in/sign-in-ways.ts'
 import { USERS } from './users/user-document.ts'
 
 /**
@@ -12,25 +13,26 @@ import { USERS } from './users/user-document.ts'
  */
 export interface Administrators {
   /**
-   * Makes a change to users, groups, roles or ways to sign in, and takes it back when nobody is left who could undo it. Changes of one
-   * realm are made one after another.
+   * Makes a change to users, groups, roles or ways to sign in, unless nobody would be left who could undo it. Changes of
+   * one realm are made one after another.
    *
-   * @throws RequestError `LAST_ADMINISTRATOR`
+   * @param changes the documents as they will be
+   * @throws RequestError `LAST_ADMINISTRATOR`; nothing has changed then
    */
-  kept<T>(realm: string, change: () => Promise<{ readonly result: T; readonly undo: () => Promise<void> }>): Promise<T>
+  kept<T>(realm: string, changes: readonly SupposedDocument[], change: () => Promise<T>): Promise<T>
 }
 
 export function createAdministrators(options: {
-  readonly documents: DocumentStore
-  readonly rights: AccessRights
-  readonly ways: SignInWays
+  readonly documents: DocumentReader
+  readonly now: () => number
 }): Administrators {
-  const { documents, rights, ways } = options
+  const { documents, now } = options
   const queues = new Map<string, Promise<unknown>>()
 
-  async function isGovernable(realm: string): Promise<boolean> {
-    const { groupsAtSignIn } = await ways.of(realm)
-    for (const { document } of await findAll(documents, USERS, { where: { realm, archived: false } })) {
+  async function isGovernable(realm: string, reader: DocumentReader): Promise<boolean> {
+    const rights = createAccessRights({ documents: reader, now })
+    const { groupsAtSignIn } = await createSignInWays({ documents: reader }).of(realm)
+    for (const { document } of await findAll(reader, USERS, { where: { realm, archived: false } })) {
       const groups = groupsAtSignIn(document)
       if (groups.length === 0) continue
       const { permissions } = await rights.of(realm, groups)
@@ -41,11 +43,9 @@ export function createAdministrators(options: {
   }
 
   return {
-    kept(realm, change) {
+    kept(realm, changes, change) {
       const turn = (queues.get(realm) ?? Promise.resolve()).then(async () => {
-        const { result, undo } = await change()
-        if (await isGovernable(realm)) return result
-        await undo()
+        if (await isGovernable(realm, suppose(documents, changes))) return change()
         throw new RequestError(
           'LAST_ADMINISTRATOR',
           'After this nobody who can sign in could change users and groups any more: give both rights to somebody else first',

@@ -2,6 +2,7 @@ import type { authenticationRules } from '@jatai/api'
 import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { checkRevision } from '../../http/check-revision.ts'
 import type { Administrators } from '../administrators.ts'
 import { USERS } from '../users/user-document.ts'
@@ -46,23 +47,14 @@ export function createRulesService(options: {
     return { id, revision, document: domainsOf(document, await usersOf(realm)) }
   }
 
-  /** Every user of a domain without a rule keeps signing in as the last time. Undoes it with the answer. */
-  async function chooseForUsers(realm: string, ruled: ReadonlySet<string>): Promise<() => Promise<void>> {
-    const before = (await usersOf(realm)).filter(({ document }) => !ruled.has(domainOf(document.email)))
-    const choose = async (id: string, authentication: UserDocument['authentication']): Promise<void> => {
-      await updateDocument(documents, USERS, id, (user) =>
-        user === undefined ? undefined : { ...user, authentication },
-      )
-    }
-    for (const { id, document } of before) {
-      const { lastSignIn, authentication } = document
-      if (lastSignIn === undefined) continue
-      const last = lastSignIn.by === 'provider' ? 'provider-only' : 'password'
-      if (last !== authentication) await choose(id, last)
-    }
-    return async () => {
-      for (const { id, document } of before) await choose(id, document.authentication)
-    }
+  /** The users of domains without a rule who have another way than that of their last sign-in, as they will be. */
+  async function choices(realm: string, ruled: ReadonlySet<string>): Promise<readonly Stored<UserDocument>[]> {
+    return (await usersOf(realm)).flatMap((stored) => {
+      const { email, lastSignIn, authentication } = stored.document
+      if (lastSignIn === undefined || ruled.has(domainOf(email))) return []
+      const last = lastSignIn.by === 'provider' ? ('provider-only' as const) : ('password' as const)
+      return last === authentication ? [] : [{ ...stored, document: { ...stored.document, authentication: last } }]
+    })
   }
 
   return {
@@ -78,28 +70,24 @@ export function createRulesService(options: {
     async activate(realm, ifMatch) {
       const before = await read(realm)
       checkRevision(before.revision, ifMatch)
-      await administrators.kept(realm, async () => {
-        const { active, draft } = before.document
-        let next = merged(active ?? [], draft)
-        let undoChoice: (() => Promise<void>) | undefined
-        if (active === undefined) {
-          const ruled = new Set(next.map(({ domain }) => domain))
-          undoChoice = await chooseForUsers(realm, ruled)
-          const others = (await usersOf(realm)).map(({ document }) => domainOf(document.email))
-          const custom = others.filter((domain) => !ruled.has(domain))
-          next = merged(
-            custom.map((domain) => ({ domain, rule: 'custom' })),
-            next,
+      const { active, draft } = before.document
+      const written = merged(active ?? [], draft)
+      const ruled = new Set(written.map(({ domain }) => domain))
+      const chosen = active === undefined ? await choices(realm, ruled) : []
+      const others = active === undefined ? (await usersOf(realm)).map(({ document }) => domainOf(document.email)) : []
+      const custom = others
+        .filter((domain) => !ruled.has(domain))
+        .map((domain) => ({ domain, rule: 'custom' as const }))
+      const rules: RulesDocument = { active: merged(custom, written), draft: [] }
+      const wanted = [supposed(RULES, realm, rules), ...chosen.map(({ id, document }) => supposed(USERS, id, document))]
+      await administrators.kept(realm, wanted, async () => {
+        for (const { id, document } of chosen) {
+          const { authentication } = document
+          await updateDocument(documents, USERS, id, (user) =>
+            user === undefined ? undefined : { ...user, authentication },
           )
         }
-        await documents.put(RULES, realm, { active: next, draft: [] })
-        return {
-          result: undefined,
-          undo: async () => {
-            await documents.put(RULES, realm, before.document)
-            await undoChoice?.()
-          },
-        }
+        await documents.put(RULES, realm, rules)
       })
       return list(realm)
     },

@@ -5,12 +5,14 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { checkRevision } from '../../http/check-revision.ts'
 import { claimName, ownerOfName, releaseName } from '../../names/claim-name.ts'
 import type { AccessRights } from '../access-rights.ts'
 import type { Administrators } from '../administrators.ts'
 import { ROLES } from '../roles/role-document.ts'
 import { USERS } from '../users/user-document.ts'
+import type { UserDocument } from '../users/user-document.ts'
 import { GROUPS } from './group-document.ts'
 import type { GroupDocument, RoleBinding } from './group-document.ts'
 
@@ -81,8 +83,18 @@ export function createGroupsService(options: {
     }
   }
 
-  /** Makes exactly these users members; undoes it with the answer. */
-  async function setMembers(realm: string, group: string, wanted: readonly string[]): Promise<() => Promise<void>> {
+  /** The users who become members of a group, or are none any more, as they will be. @throws RequestError `USER_UNKNOWN` */
+  async function memberChanges(
+    realm: string,
+    group: string,
+    wanted: readonly string[],
+  ): Promise<
+    readonly {
+      readonly id: string
+      readonly changed: (user: UserDocument) => UserDocument
+      readonly user: UserDocument
+    }[]
+  > {
     const want = new Set(wanted)
     for (const id of want) {
       const found = await documents.get(USERS, id)
@@ -90,18 +102,21 @@ export function createGroupsService(options: {
         throw new RequestError('USER_UNKNOWN', `There is no active user "${id}"`, { details: { status: 400 } })
       }
     }
-    const had = new Set((await members(realm)).get(group) ?? [])
-    const changes = [...new Set([...had, ...want])].filter((id) => had.has(id) !== want.has(id))
-    const set = async (id: string, isMember: boolean): Promise<void> => {
-      await updateDocument(documents, USERS, id, (user) => {
-        if (user === undefined) return undefined
-        const others = user.groups.filter((each) => each !== group)
-        return { ...user, groups: isMember ? [...others, group] : others }
+    const all = await findAll(documents, USERS, { where: { realm, archived: false } })
+    return all
+      .filter(({ id, document }) => document.groups.includes(group) !== want.has(id))
+      .map(({ id, document }) => {
+        const changed = (user: UserDocument): UserDocument => {
+          const others = user.groups.filter((each) => each !== group)
+          return { ...user, groups: want.has(id) ? [...others, group] : others }
+        }
+        return { id, changed, user: changed(document) }
       })
-    }
-    for (const id of changes) await set(id, want.has(id))
-    return async () => {
-      for (const id of changes) await set(id, had.has(id))
+  }
+
+  async function setMembers(changes: Awaited<ReturnType<typeof memberChanges>>): Promise<void> {
+    for (const { id, changed } of changes) {
+      await updateDocument(documents, USERS, id, (user) => (user === undefined ? undefined : changed(user)))
     }
   }
 
@@ -111,6 +126,7 @@ export function createGroupsService(options: {
     bindings: readonly RoleBinding[] = [],
   ): Promise<Stored<GroupDocument>> {
     const id = createId()
+    const membership = input.members.length === 0 ? [] : await memberChanges(caller.realm, id, input.members)
     await claimName(documents, 'group', caller.realm, input.name, id, () => nameTaken(input.name))
     const at = now()
     const stored = await documents.put(
@@ -128,7 +144,7 @@ export function createGroupsService(options: {
       },
       { ifAbsent: true },
     )
-    if (input.members.length > 0) await setMembers(caller.realm, id, input.members)
+    await setMembers(membership)
     rights.changed(caller.realm)
     return stored
   }
@@ -148,27 +164,33 @@ export function createGroupsService(options: {
       checkRevision(before.revision, ifMatch)
       const { members: wanted, name, ...rest } = change
       if (change.bindings !== undefined) await checkBindings(realm, change.bindings)
-      if (name !== undefined && name !== before.document.name) {
-        await claimName(documents, 'group', realm, name, id, () => nameTaken(name))
-        await releaseName(documents, 'group', realm, before.document.name, id)
-      }
-      const after = await administrators.kept(realm, async () => {
-        const undoMembers = wanted === undefined ? undefined : await setMembers(realm, id, wanted)
-        const stored = await updateDocument(documents, GROUPS, id, (document) => {
-          if (document === undefined) throw unknown(id)
-          const named = name === undefined ? {} : { name }
-          return { ...document, ...rest, ...named, updatedAt: now(), updatedBy: caller.actor }
-        })
-        rights.changed(realm)
-        return {
-          result: stored as Stored<GroupDocument>,
-          undo: async () => {
-            await undoMembers?.()
-            await documents.put(GROUPS, id, before.document)
-            rights.changed(realm)
-          },
-        }
+      const changed = (document: GroupDocument): GroupDocument => ({
+        ...document,
+        ...rest,
+        ...(name === undefined ? {} : { name }),
+        updatedAt: now(),
+        updatedBy: caller.actor,
       })
+      const membership = wanted === undefined ? [] : await memberChanges(realm, id, wanted)
+      const after = await administrators.kept(
+        realm,
+        [
+          supposed(GROUPS, id, changed(before.document)),
+          ...membership.map((each) => supposed(USERS, each.id, each.user)),
+        ],
+        async () => {
+          const isRenamed = name !== undefined && name !== before.document.name
+          if (isRenamed) await claimName(documents, 'group', realm, name, id, () => nameTaken(name))
+          await setMembers(membership)
+          const stored = await updateDocument(documents, GROUPS, id, (document) => {
+            if (document === undefined) throw unknown(id)
+            return changed(document)
+          })
+          if (isRenamed) await releaseName(documents, 'group', realm, before.document.name, id)
+          rights.changed(realm)
+          return stored as Stored<GroupDocument>
+        },
+      )
       return { before: shownBefore.document, after: await shown(after) }
     },
     async check(realm, ids) {

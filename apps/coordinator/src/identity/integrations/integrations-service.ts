@@ -5,6 +5,7 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { claimName, releaseName } from '../../names/claim-name.ts'
 import type { RealmsService } from '../../realms/realms-service.ts'
 import type { Administrators } from '../administrators.ts'
@@ -74,26 +75,23 @@ export function createIntegrationsService(options: {
     return stored as Stored<IntegrationDocument>
   }
 
-  /** Changes who is active, unless that leaves nobody to govern; the realm is federated as long as any is. */
-  async function kept<T>(
-    realm: string,
-    before: readonly Stored<IntegrationDocument>[],
-    run: () => Promise<T>,
-  ): Promise<T> {
-    const settle = async (): Promise<void> => {
+  /** Changes a status, unless that leaves nobody to govern; the realm is federated as long as any is active. */
+  async function setStatus(
+    { realm, actor }: Caller,
+    integrations: readonly Stored<IntegrationDocument>[],
+    status: IntegrationDocument['status'],
+  ): Promise<groupIntegrations.GroupIntegration[]> {
+    const changed = (document: IntegrationDocument): IntegrationDocument => {
+      if (document.status === 'archived') throw archived(document)
+      return { ...document, status, updatedAt: now(), updatedBy: actor }
+    }
+    const wanted = integrations.map(({ id, document }) => supposed(INTEGRATIONS, id, changed(document)))
+    return administrators.kept(realm, wanted, async () => {
+      const after: groupIntegrations.GroupIntegration[] = []
+      for (const { id } of integrations) after.push(view(await change(id, changed)))
       const active = await documents.count(INTEGRATIONS, { realm, status: 'active' })
       await realms.setFederated(realm, active > 0)
-    }
-    return administrators.kept(realm, async () => {
-      const result = await run()
-      await settle()
-      return {
-        result,
-        undo: async () => {
-          for (const { id, document } of before) await documents.put(INTEGRATIONS, id, document)
-          await settle()
-        },
-      }
+      return after
     })
   }
 
@@ -184,9 +182,9 @@ export function createIntegrationsService(options: {
         return { ...document, test: { ...rest, ...outcome } }
       })
     },
-    async activate({ realm, actor }, ids, acceptsUntested) {
+    async activate(caller, ids, acceptsUntested) {
       const before: Stored<IntegrationDocument>[] = []
-      for (const id of new Set(ids)) before.push(await find(realm, id))
+      for (const id of new Set(ids)) before.push(await find(caller.realm, id))
       for (const { document } of before) {
         if (document.status === 'archived') throw archived(document)
         if (acceptsUntested || testOf(document, now()) === 'success') continue
@@ -194,31 +192,13 @@ export function createIntegrationsService(options: {
           details: { status: 409 },
         })
       }
-      return kept(realm, before, async () => {
-        const active: groupIntegrations.GroupIntegration[] = []
-        for (const { id } of before) {
-          const activated = (document: IntegrationDocument): IntegrationDocument => {
-            if (document.status === 'archived') throw archived(document)
-            return { ...document, status: 'active', updatedAt: now(), updatedBy: actor }
-          }
-          active.push(view(await change(id, activated)))
-        }
-        return active
-      })
+      return setStatus(caller, before, 'active')
     },
-    async archive({ realm, actor }, id) {
-      const before = await find(realm, id)
-      if (before.document.status === 'archived') throw archived(before.document)
-      return kept(realm, [before], async () => {
-        const stored = await change(id, (document) => ({
-          ...document,
-          status: 'archived',
-          updatedAt: now(),
-          updatedBy: actor,
-        }))
-        await releaseName(documents, 'group-integration', realm, keyOf(before.document), id)
-        return view(stored)
-      })
+    async archive(caller, id) {
+      const before = await find(caller.realm, id)
+      const [after] = await setStatus(caller, [before], 'archived')
+      await releaseName(documents, 'group-integration', caller.realm, keyOf(before.document), id)
+      return after as groupIntegrations.GroupIntegration
     },
   }
 }

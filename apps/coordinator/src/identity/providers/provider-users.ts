@@ -2,6 +2,7 @@ import { isJataiError, RequestError } from '@jatai/errors'
 import { users as userSchemas } from '@jatai/api'
 import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
+import { supposed } from '../../documents/suppose.ts'
 import { permissionSet } from '../../access/permission-set.ts'
 import { claimName, ownerOfName } from '../../names/claim-name.ts'
 import type { AccessRights } from '../access-rights.ts'
@@ -105,12 +106,9 @@ export function createProviderUsers(options: {
   async function setGroups({ id, document }: Stored<UserDocument>, groups: readonly string[]): Promise<void> {
     const isSame = groups.length === document.groups.length && groups.every((each) => document.groups.includes(each))
     if (isSame) return
-    const set = (wanted: readonly string[]): Promise<unknown> =>
-      updateDocument(documents, USERS, id, (user) => (user === undefined ? undefined : { ...user, groups: wanted }))
-    await administrators.kept(document.realm, async () => ({
-      result: await set(groups),
-      undo: async () => void (await set(document.groups)),
-    }))
+    await administrators.kept(document.realm, [supposed(USERS, id, { ...document, groups })], () =>
+      updateDocument(documents, USERS, id, (user) => (user === undefined ? undefined : { ...user, groups })),
+    )
   }
 
   return {

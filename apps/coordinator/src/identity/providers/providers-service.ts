@@ -4,6 +4,7 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, SecretBox, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { checkRevision } from '../../http/check-revision.ts'
 import type { Administrators } from '../administrators.ts'
 import { INTEGRATIONS } from '../integrations/integration-document.ts'
@@ -52,9 +53,7 @@ export function createProvidersService(options: {
 
   async function find(realm: string, id: string): Promise<Stored<ProviderDocument>> {
     const found = await documents.get(PROVIDERS, id)
-    if (found === undefined || found.document.realm !== realm) {
-      throw new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${id}"`)
-    }
+    if (found === undefined || found.document.realm !== realm) throw unknown(id)
     return found
   }
 
@@ -87,25 +86,27 @@ export function createProvidersService(options: {
     async update(caller, id, { clientSecret, ...change }, ifMatch) {
       const before = await find(caller.realm, id)
       checkRevision(before.revision, ifMatch)
-      const after = await administrators.kept(caller.realm, async () => ({
-        result: (await updateDocument(documents, PROVIDERS, id, (document) => {
-          if (document === undefined)
-            throw new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${id}"`)
-          const { clientSecret: kept, ...rest } = document
-          checkSecret(document, change, clientSecret)
-          const sealed = typeof clientSecret === 'string' ? secrets.seal(clientSecret, secretPlace(id)) : undefined
-          const secret = clientSecret === undefined ? kept : sealed
-          return {
-            ...rest,
-            ...change,
-            ...(secret === undefined ? {} : { clientSecret: secret }),
-            updatedAt: now(),
-            updatedBy: caller.actor,
-          }
-        })) as Stored<ProviderDocument>,
-        undo: async () => void (await documents.put(PROVIDERS, id, before.document)),
-      }))
-      return { before, after }
+      const sealed = typeof clientSecret === 'string' ? secrets.seal(clientSecret, secretPlace(id)) : undefined
+      const changed = (document: ProviderDocument): ProviderDocument => {
+        const { clientSecret: kept, ...rest } = document
+        checkSecret(document, change, clientSecret)
+        const secret = clientSecret === undefined ? kept : sealed
+        return {
+          ...rest,
+          ...change,
+          ...(secret === undefined ? {} : { clientSecret: secret }),
+          updatedAt: now(),
+          updatedBy: caller.actor,
+        }
+      }
+      const wanted = [supposed(PROVIDERS, id, changed(before.document))]
+      const after = await administrators.kept(caller.realm, wanted, () =>
+        updateDocument(documents, PROVIDERS, id, (document) => {
+          if (document === undefined) throw unknown(id)
+          return changed(document)
+        }),
+      )
+      return { before, after: after as Stored<ProviderDocument> }
     },
     async remove(realm, id) {
       const found = await find(realm, id)
@@ -116,10 +117,7 @@ export function createProvidersService(options: {
       if (users.length > 0) {
         throw new RequestError('PROVIDER_IN_USE', 'Group integrations use this provider: archive them first')
       }
-      await administrators.kept(realm, async () => ({
-        result: await documents.delete(PROVIDERS, id),
-        undo: async () => void (await documents.put(PROVIDERS, id, found.document)),
-      }))
+      await administrators.kept(realm, [supposed(PROVIDERS, id, undefined)], () => documents.delete(PROVIDERS, id))
       return found
     },
     async problemOf(realm, id) {
@@ -145,6 +143,10 @@ function checkSecret(
     (issuer !== undefined && issuer !== document.issuer) || (clientId !== undefined && clientId !== document.clientId)
   if (!isOther || document.clientSecret === undefined || clientSecret !== undefined) return
   throw new RequestError('PROVIDER_SECRET_NEEDED', 'Another issuer or client needs its clientSecret as well')
+}
+
+function unknown(id: string): RequestError {
+  return new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${id}"`)
 }
 
 /** A provider as people see it: without its secret. */

@@ -5,6 +5,7 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { checkRevision } from '../../http/check-revision.ts'
 import { claimName } from '../../names/claim-name.ts'
 import type { AccessRights } from '../access-rights.ts'
@@ -89,20 +90,18 @@ export function createRolesService(options: {
       }
       const before = await find(caller.realm, id)
       checkRevision(before.revision, ifMatch)
-      const after = await administrators.kept(caller.realm, async () => {
+      const changed = (document: RoleDocument): RoleDocument => {
+        const permissions = sorted(change.permissions ?? document.permissions)
+        return { ...document, ...change, permissions, updatedAt: now(), updatedBy: caller.actor }
+      }
+      const wanted = [supposed(ROLES, id, changed(before.document))]
+      const after = await administrators.kept(caller.realm, wanted, async () => {
         const stored = await updateDocument(documents, ROLES, id, (document) => {
           if (document === undefined) throw unknown(id)
-          const permissions = sorted(change.permissions ?? document.permissions)
-          return { ...document, ...change, permissions, updatedAt: now(), updatedBy: caller.actor }
+          return changed(document)
         })
         rights.changed(caller.realm)
-        return {
-          result: stored as Stored<RoleDocument>,
-          undo: async () => {
-            await documents.put(ROLES, id, before.document)
-            rights.changed(caller.realm)
-          },
-        }
+        return stored as Stored<RoleDocument>
       })
       return { before: view(before), after: { ...after, document: view(after) } }
     },

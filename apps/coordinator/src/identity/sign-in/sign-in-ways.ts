@@ -1,7 +1,8 @@
 import type { authenticationRules } from '@jatai/api'
-import type { DocumentStore, Stored } from '@jatai/platform'
+import type { Stored } from '@jatai/platform'
 import { domainOf, RULES } from '../authentication-rules/rules-document.ts'
 import { findAll } from '../../documents/find-all.ts'
+import type { DocumentReader } from '../../documents/suppose.ts'
 import { INTEGRATIONS } from '../integrations/integration-document.ts'
 import type { IntegrationDocument } from '../integrations/integration-document.ts'
 import { PROVIDERS } from '../providers/provider-document.ts'
@@ -30,7 +31,7 @@ export interface SignInWays {
   of(realm: string): Promise<RealmSignInWays>
 }
 
-export function createSignInWays({ documents }: { readonly documents: DocumentStore }): SignInWays {
+export function createSignInWays({ documents }: { readonly documents: DocumentReader }): SignInWays {
   return {
     async of(realm) {
       const rules = (await documents.get(RULES, realm))?.document.active ?? []

@@ -5,6 +5,7 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { supposed } from '../../documents/suppose.ts'
 import { checkRevision } from '../../http/check-revision.ts'
 import { claimName, ownerOfName, releaseName } from '../../names/claim-name.ts'
 import type { RealmsService } from '../../realms/realms-service.ts'
@@ -192,22 +193,21 @@ export function createUsersService(options: {
         }
         await groups.check(caller.realm, changes.groups)
       }
-      const after = await administrators.kept(caller.realm, async () => ({
-        result: await change(id, (document) => {
-          const { twoFactor, identities, ...rest } = {
-            ...document,
-            ...changes,
-            updatedAt: now(),
-            updatedBy: caller.actor,
-          }
-          return {
-            ...rest,
-            ...(twoFactor === undefined || hasTwoFactor === false ? {} : { twoFactor }),
-            ...(identities === undefined || isLinked === false ? {} : { identities }),
-          }
-        }),
-        undo: async () => void (await documents.put(USERS, id, before.document)),
-      }))
+      const changed = (document: UserDocument): UserDocument => {
+        const { twoFactor, identities, ...rest } = {
+          ...document,
+          ...changes,
+          updatedAt: now(),
+          updatedBy: caller.actor,
+        }
+        return {
+          ...rest,
+          ...(twoFactor === undefined || hasTwoFactor === false ? {} : { twoFactor }),
+          ...(identities === undefined || isLinked === false ? {} : { identities }),
+        }
+      }
+      const wanted = [supposed(USERS, id, changed(before.document))]
+      const after = await administrators.kept(caller.realm, wanted, () => change(id, changed))
       if (isLinked === false) {
         for (const { provider, subject } of before.document.identities ?? []) {
           await releaseName(documents, 'provider-person', caller.realm, linkName(provider, subject), id)
