@@ -52,7 +52,14 @@ export function createEmbeddedWorkloads(options: {
         .some((each) => generation !== undefined && each.spec.id === id && each.spec.generation === generation)
       if (!serves) await runtime().deploy(spec)
     },
-    undeploy: (id) => runtime().undeploy(id),
+    async undeploy(deployment) {
+      await runtime().undeploy(deployment.id)
+      const name = queueName(deployment)
+      const isServed = runtime()
+        .deployments()
+        .some(({ spec }) => queueName(spec) === name)
+      if (!isServed) await queue.delete(name)
+    },
     states: () => Promise.all(runtime().deployments().map(stateOf)),
     onEvent(listener) {
       listeners.add(listener)

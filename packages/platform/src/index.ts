@@ -141,7 +141,7 @@ export type { Platform, PlatformOptions, PlatformSettings } from './open-platfor
 export { PLATFORM_SETTINGS } from './platform-url.ts'
 export type { PlatformPort } from './platform-url.ts'
 export type { Account } from './workloads/account.ts'
-export type { DeploymentSpec } from './workloads/deployment-spec.ts'
+export type { DeploymentIdentity, DeploymentSpec } from './workloads/deployment-spec.ts'
 export type {
   ComponentMeasurement,
   Distribution,

@@ -1,4 +1,5 @@
 import type {
+  Account,
   DeploymentSpec,
   RunningExecution,
   WorkloadEvent,
@@ -19,6 +20,8 @@ export interface SmallWorkloads extends Workloads {
   readonly told: Map<string, Partial<WorkloadState>>
   readonly executions: (RunningExecution & { readonly realm: string; readonly environment: string })[]
   readonly repeated: string[]
+  /** Accounts whose tokens were handed over. */
+  readonly renewed: { readonly id: string; readonly account: Account }[]
   /** What `measure` tells. */
   measurements: readonly WorkloadMeasurement[]
   /** Deployment → share of its executions that are traced. */
@@ -61,6 +64,7 @@ export function createSmallWorkloads(): SmallWorkloads {
     told: new Map(),
     executions: [],
     repeated: [],
+    renewed: [],
     measurements: [],
     traced: new Map(),
     reexecutionRefusal: undefined,
@@ -70,7 +74,7 @@ export function createSmallWorkloads(): SmallWorkloads {
       refuse(spec)
       serving.set(spec.id, spec)
     },
-    async undeploy(id) {
+    async undeploy({ id }) {
       await workloads.gate
       serving.delete(id)
     },
@@ -82,6 +86,8 @@ export function createSmallWorkloads(): SmallWorkloads {
     running: (realm, environment) =>
       Promise.resolve(workloads.executions.filter((each) => each.realm === realm && each.environment === environment)),
     measure: () => Promise.resolve(workloads.measurements),
+      workloads.renewed.push({ id, account })
+    },
     async trace(id, share) {
       workloads.traced.set(id, share)
     },

@@ -1,11 +1,16 @@
-import type { DeploymentSpec } from '@jatai/platform'
+import type { DeploymentIdentity, DeploymentSpec } from '@jatai/platform'
 
 export type { DeploymentSpec } from '@jatai/platform'
 
 /** Name of the deployment's queue (engine.md §7.1): survives minor upgrades and rollbacks. */
-export function queueName(spec: DeploymentSpec): string {
-  const instance = spec.instance === undefined ? '' : `.${spec.instance.name}`
-  return `pe.${spec.environment}.${spec.realm}.${spec.pipelineName}.v${spec.versionMajor}${instance}`
+export function queueName({
+  environment,
+  realm,
+  pipelineName,
+  versionMajor,
+  instance,
+}: Omit<DeploymentIdentity, 'id'>): string {
+  return `pe.${environment}.${realm}.${pipelineName}.v${versionMajor}${instance === undefined ? '' : `.${instance.name}`}`
 }
 
 /** What {@link queueName} made the name of; undefined when it is none of its names. */

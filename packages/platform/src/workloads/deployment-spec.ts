@@ -1,6 +1,11 @@
 import type { GatewayPolicies } from '../gateway/gateway-policies.ts'
-import type { Account } from './account.ts'
 import type { SizeName } from './sizes.ts'
+
+/** Which deployment, whatever its version is. */
+export type DeploymentIdentity = Pick<
+  DeploymentSpec,
+  'id' | 'realm' | 'environment' | 'pipelineName' | 'versionMajor' | 'instance'
+>
 
 /**
  * A wanted deployment: one major version of a pipeline in one environment, frozen with everything that it reads

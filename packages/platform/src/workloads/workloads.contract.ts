@@ -79,8 +79,8 @@ export function workloadsContract(open: () => Promise<WorkloadsWorld>): void {
       await workloads.deploy(specOf('orders', { versionMajor: 2 }))
       const instance = { name: 'north', variables: { region: 'N' } }
       await workloads.deploy(specOf('orders', { id: 'orders-1-north', instance }))
-      await workloads.undeploy('orders-1')
-      await workloads.undeploy('never-heard-of')
+      await workloads.undeploy(specOf('orders'))
+      await workloads.undeploy(specOf('never-heard-of'))
       expect((await world.call('/pipeline/demo/v1/orders')).status).toBe(404)
       expect((await world.call('/pipeline/demo/v2/orders')).status).toBe(200)
       expect((await world.call('/pipeline/demo/v1/orders-north')).status).toBe(200)

@@ -1,5 +1,5 @@
 import type { CredentialKind } from '../gateway/gateway-policies.ts'
-import type { DeploymentSpec } from './deployment-spec.ts'
+import type { DeploymentIdentity, DeploymentSpec } from './deployment-spec.ts'
 import type { WorkloadMeasurement } from './measurement.ts'
 
 /**
@@ -24,8 +24,11 @@ export interface Workloads {
    * @throws FlowError as {@link Workloads.check}; RemoteError when it cannot be told whether it serves
    */
   deploy(spec: DeploymentSpec): Promise<void>
-  /** Takes no more messages, lets what runs end, removes the queue; an id that is not known is no error. */
-  undeploy(id: string): Promise<void>
+  /**
+   * Takes no more messages, lets what runs end, removes the queue with what waits in it: also of one that does not
+   * serve, because its undeployment was cut off for instance. One that is not known is no error.
+   */
+  undeploy(deployment: DeploymentIdentity): Promise<void>
   /** How each deployment is now. */
   states(): Promise<readonly WorkloadState[]>
   /** Calls back when something has happened to a deployment; the function that is returned ends that. */
