@@ -19,7 +19,8 @@ export function createPlatformMetrics(options: {
 }): PlatformMetrics {
   const { search, version, deployments, liveReaders } = options
   const ofProcess = new Registry()
-  collectDefaultMetrics({ register: ofProcess })
+  // The finer the delay of the event loop is watched, the more often an idle process wakes.
+  collectDefaultMetrics({ register: ofProcess, eventLoopMonitoringPrecision: 100 })
   const own = new Registry()
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
     // The registry keeps it.
@@ -57,9 +58,11 @@ export function createPlatformMetrics(options: {
   gauge('jatai_search_dropped_starts', 'Starts of executions that found no room', () => search.counters().droppedStarts)
   gauge('jatai_search_known_ends', 'Ends of executions that had ended before', () => search.counters().knownEnds)
   gauge('jatai_live_readers', 'Pages that follow executions or logs', liveReaders)
+  // Without a measurement the library writes `Nan`, which the format does not know.
+  const textOf = async (registry: Registry): Promise<string> => (await registry.metrics()).replace(/ Nan$/gm, ' NaN')
   return {
-    ofProcess: () => ofProcess.metrics(),
-    text: async () => (await own.metrics()) + (await ofProcess.metrics()),
+    ofProcess: () => textOf(ofProcess),
+    text: async () => (await textOf(own)) + (await textOf(ofProcess)),
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
   }
 }
