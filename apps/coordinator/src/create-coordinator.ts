@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Route } from '@jatai/api'
 import type { Platform, SecretBox, Trials, Workloads } from '@jatai/platform'
 import type { TelegramBot } from './alerts/deliver.ts'
+import { handOverToken, withCurrentTokens } from './accounts/oauth/hand-over-tokens.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { createRun } from './deployments/create-run.ts'
@@ -120,6 +121,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     projects,
     pipelines: createPipelineLookup({ documents }),
     deployments: (realm, environment) => run.deployments.list(realm, environment),
+    tokenRenewed: (place, account) => handOverToken({ documents, workloads: options.workloads }, place, account),
     checkAddress,
     report: (error) => report(error, undefined),
   })
@@ -136,10 +138,11 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     cache,
     search: platform.search,
     secrets,
-    workloads: options.workloads,
+    workloads: withCurrentTokens(options.workloads, settings.accounts.current),
     realms,
     projects,
     versions: design.versions,
+    capsules: design.capsules,
     catalog: design.catalog,
     settings,
     createId,

@@ -1,4 +1,4 @@
-import type { Cache, DocumentStore, SecretBox } from '@jatai/platform'
+import type { Account, Cache, DocumentStore, SecretBox } from '@jatai/platform'
 import type { Audit } from '../audit/audit.ts'
 import { findAll } from '../documents/find-all.ts'
 import type { CheckAddress } from '../http/checked-lookup.ts'
@@ -17,6 +17,7 @@ import { createAccountsService } from './accounts-service.ts'
 import type { AccountsService } from './accounts-service.ts'
 import { createAccountLogins } from './oauth/account-login.ts'
 import { createAccountTokens } from './oauth/account-tokens.ts'
+import type { TokenPlace } from './oauth/account-tokens.ts'
 import { createTokenRenewal } from './oauth/token-renewal.ts'
 import { oauthProviderRoutes } from './oauth/oauth-provider-routes.ts'
 import { createOAuthProviders } from './oauth/providers-service.ts'
@@ -37,6 +38,8 @@ export interface AccountsOptions {
   readonly projects: ProjectsService
   readonly usage: Usage
   readonly checkAddress: CheckAddress
+  /** The token of an account is another one from now on. */
+  readonly tokenRenewed: (place: TokenPlace, account: Account) => Promise<void>
   readonly report: (error: unknown) => void
 }
 
@@ -67,7 +70,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     fetch,
     needsLogin: ({ realm, account, name, environment }, problem) =>
       recordLostLogin(realm, account, `The account "${name}" needs a new login in ${environment}: ${problem}`),
-    scheduled: () => renewal.look(),
+    renewed,
   })
   const renewal = createTokenRenewal({ renewDue: tokens.renewDue, now, report })
   const service = createAccountsService({ ...options, values })
@@ -109,6 +112,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
       }
     }
     return names
+  }
+
+  async function renewed(place: TokenPlace): Promise<void> {
+    renewal.look()
+    const name = (await documents.get(ACCOUNTS, place.account))?.document.name
+    const account = name === undefined ? undefined : await resolved.current(place.realm, place.environment, name)
+    // The token is kept whatever becomes of this: what does not hear of it is told with the next one, or deployed again.
+    if (account !== undefined) await options.tokenRenewed(place, account).catch(report)
   }
 
   async function recordLostLogin(realm: string, account: string, description: string): Promise<void> {

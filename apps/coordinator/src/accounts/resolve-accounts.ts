@@ -24,8 +24,16 @@ export interface ResolvedAccounts {
   ): Promise<{ readonly accounts: Account[]; readonly missing: string[] }>
   /** When what a deployment reads of each account was changed last; accounts that are not there have none. */
   changedAt(realm: string, environment: string, labels: Iterable<string>): Promise<ReadonlyMap<string, number>>
+  /** An account as it is now, for what runs already; not an audit event of its own. */
+  current(realm: string, environment: string, label: string): Promise<Account | undefined>
   /** Labels of the accounts that have values in some environment. */
   names(realm: string): Promise<ReadonlySet<string>>
+}
+
+/** An account that has values in an environment. */
+interface Found {
+  readonly stored: Stored<AccountDocument>
+  readonly each: AccountValues
 }
 
 /** Adds what the values themselves do not hold: tokens of a provider. Undefined: there is none now. */
@@ -50,15 +58,18 @@ export function createResolvedAccounts(options: {
     return found?.document.realm === realm ? found : undefined
   }
 
-  async function inEnvironment(
-    realm: string,
-    environment: string,
-    label: string,
-  ): Promise<{ readonly stored: Stored<AccountDocument>; readonly each: AccountValues } | undefined> {
+  async function inEnvironment(realm: string, environment: string, label: string): Promise<Found | undefined> {
     const stored = await byLabel(realm, label)
     if (stored === undefined || !Object.hasOwn(stored.document.environments, environment)) return undefined
     const each = stored.document.environments[environment]
     return each === undefined ? undefined : { stored, each }
+  }
+
+  async function opened({ stored, each }: Found, environment: string): Promise<Account | undefined> {
+    const { id, document } = stored
+    const clear = await values.open({ ...document, id, environment }, each)
+    const fields = await complete(stored, environment, clear)
+    return fields === undefined ? undefined : { label: document.name, type: document.type, fields }
   }
 
   return {
@@ -73,11 +84,9 @@ export function createResolvedAccounts(options: {
           missing.push(label)
           continue
         }
-        const { id, document } = found.stored
-        const opened = await values.open({ ...document, id, environment }, found.each)
-        const fields = await complete(found.stored, environment, opened)
-        if (fields === undefined) missing.push(label)
-        else accounts.push({ label, type: document.type, fields })
+        const account = await opened(found, environment)
+        if (account === undefined) missing.push(label)
+        else accounts.push(account)
       }
       if (accounts.length > 0) await recordRead(realm, environment, accounts, actor, reason)
       return { accounts, missing }
@@ -89,6 +98,10 @@ export function createResolvedAccounts(options: {
         if (account !== undefined) found.set(label, account.each.changedAt)
       }
       return found
+    },
+    async current(realm, environment, label) {
+      const found = await inEnvironment(realm, environment, label)
+      return found === undefined ? undefined : opened(found, environment)
     },
     async names(realm) {
       const all = await findAll(documents, ACCOUNTS, { where: { realm } })

@@ -1,6 +1,6 @@
 import type { Cache, DocumentStore, Gateway, SecretBox } from '@jatai/platform'
 import { createAccounts } from '../accounts/create-accounts.ts'
-import type { Accounts } from '../accounts/create-accounts.ts'
+import type { Accounts, AccountsOptions } from '../accounts/create-accounts.ts'
 import type { Audit } from '../audit/audit.ts'
 import { consumerRoutes } from '../consumers/consumers-routes.ts'
 import { createConsumersService } from '../consumers/consumers-service.ts'
@@ -42,13 +42,15 @@ export interface SettingsOptions {
   readonly deployments: DeploymentLookup
   /** Throws for addresses that realms may not have us connect to. */
   readonly checkAddress: CheckAddress
+  /** The token of an account is another one from now on. @default nobody has to know */
+  readonly tokenRenewed?: AccountsOptions['tokenRenewed']
   readonly report: (error: unknown) => void
 }
 
 /** What pipelines are set up with beside themselves; the services are for freezing it into deployments. */
 export interface Settings {
   readonly routes: readonly BoundRoute[]
-  readonly accounts: Pick<Accounts, 'resolve' | 'changedAt' | 'ensurePlaceholders'>
+  readonly accounts: Pick<Accounts, 'resolve' | 'changedAt' | 'current' | 'ensurePlaceholders'>
   readonly globals: Pick<GlobalsService, 'resolve' | 'changedAt'>
   readonly instances: Pick<InstancesService, 'resolve'>
   readonly policies: Pick<PoliciesService, 'forEnvironment'>
@@ -63,7 +65,13 @@ export function createSettings(options: SettingsOptions): Settings {
   const { documents, gateway, secrets, createId, now, realms, projects, pipelines, deployments } = options
   const usage = createUsage(options)
   const realmSecrets = createRealmSecrets({ documents, secrets, createId, now })
-  const accounts = createAccounts({ ...options, box: secrets, secrets: realmSecrets, usage })
+  const accounts = createAccounts({
+    ...options,
+    tokenRenewed: options.tokenRenewed ?? (() => Promise.resolve()),
+    box: secrets,
+    secrets: realmSecrets,
+    usage,
+  })
   const globals = createGlobalsService({ documents, createId, now, realms, usage })
   const models = createModelsService({ documents, createId, now, usage })
   const instances = createInstancesService({ documents, createId, now, realms, models, pipelines, deployments })

@@ -1,6 +1,15 @@
 import type { CompiledTrigger } from '@jatai/engine'
 import type { TriggerSpec } from '@jatai/flowspec'
-import type { Cache, CallerLookup, Clock, CredentialKind, DocumentStore, ObjectStore, Queue } from '@jatai/platform'
+import type {
+  Account,
+  Cache,
+  CallerLookup,
+  Clock,
+  CredentialKind,
+  DocumentStore,
+  ObjectStore,
+  Queue,
+} from '@jatai/platform'
 import type { LogLevel, OutboundPolicy, Trigger } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import type { EnvironmentListeners } from './http/environment-listeners.ts'
@@ -31,6 +40,8 @@ export interface Intake {
   close(drainMs: number): Promise<void>
   /** Removes what it remembers: the deployment goes. After `close`. */
   forget(): Promise<void>
+  /** Its provider has renewed the token of an account. */
+  renewAccount(account: Account): void
   /** An execution ended. What this returns is waited for before its message is acknowledged. */
   ended(end: ExecutionEnd): Promise<void> | undefined
 }
@@ -83,4 +94,5 @@ export const PLAIN_INTAKE = Object.freeze({
   async close() {},
   async forget() {},
   ended: () => undefined,
+  renewAccount: () => undefined,
 })

@@ -32,13 +32,13 @@ import type { Account } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import { SIZES } from '@jatai/platform'
 import { fromByteText, toByteText } from './byte-text.ts'
+import { createCurrentAccounts } from './current-accounts.ts'
 import { decodeWork, encodeResult } from './frames.ts'
 import type { ResultFrame, WorkFrame } from './frames.ts'
 import { answerFileName, replyBody, replyHead } from './http-reply.ts'
 import type { FromWorker, ServiceResult, ToWorker } from './messages.ts'
 import { createOutboundPolicy } from './outbound-policy.ts'
 import { writeOutcomeHead } from './outcome-head.ts'
-import { createSecretMask } from './secret-mask.ts'
 import { createStepTracer } from './step-tracer.ts'
 import { createTrialObserver } from './trial-observer.ts'
 import type { StepTracer } from './step-tracer.ts'
@@ -51,6 +51,7 @@ const LARGEST_OUTPUT_BYTES = 5 * 1024 * 1024
 export interface DeploymentRunner {
   run(frame: string): void
   cancel(id: number): void
+  renewAccount(account: Account): void
   /** Lets a trial go on. */
   resume(resume: TrialResume): void
   answered(call: number, result: ServiceResult): void
@@ -67,13 +68,14 @@ export async function createDeploymentRunner(
 ): Promise<DeploymentRunner> {
   const compiled = await compileDeployment(spec, stepMeterOf(meter))
   const { compileObserved } = compiled
-  const mask = createSecretMask(spec.accounts)
+  const accounts = createCurrentAccounts(spec.accounts)
+  const { mask } = accounts
   const debugging = trial === undefined ? undefined : createTrialObserver(trial.pauses, mask, post)
   const plan = debugging === undefined ? compiled.plan : compileObserved(debugging)
   const trigger = debugging === undefined ? compiled.trigger : undefined
   const services = createWorkerServices({
     realm: spec.realm,
-    accounts: new Map<string, Account>(spec.accounts.map((account) => [account.label, account])),
+    accounts: accounts.byLabel,
     outbound: createOutboundPolicy(outbound),
     mask,
     post,
@@ -157,6 +159,7 @@ export async function createDeploymentRunner(
 
   return {
     run,
+    renewAccount: accounts.renew,
     resume: (resume) => debugging?.resume(resume),
     cancel: (id) => running.get(id)?.interrupt(new Interruption('cancelled', 'The execution was cancelled')),
     answered: (call, result) => services.answered(call, result),

@@ -1,5 +1,5 @@
 import type { StepTrace, TrialPause, TrialPauses, TrialResume } from '@jatai/platform'
-import type { CallOutcome, LogLine, Script, ScriptResult } from '@jatai/sdk'
+import type { Account, CallOutcome, LogLine, Script, ScriptResult } from '@jatai/sdk'
 import type { TracedSteps } from './step-tracer.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 
@@ -16,6 +16,8 @@ export type ToWorker =
       readonly trial?: { readonly pauses: TrialPauses }
     }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Its provider has renewed the token of an account. */
+  | { readonly type: 'account'; readonly account: Account }
   | { readonly type: 'trial-resume'; readonly resume: TrialResume }
   | { readonly type: 'answer'; readonly call: number; readonly result: ServiceResult }
 

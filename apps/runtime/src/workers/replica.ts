@@ -1,7 +1,7 @@
 import { errorText } from '@jatai/errors'
 import { SIZES } from '@jatai/platform'
 import type { Consumer, Delivery, Queue, ReplicaMeasurement, Reply } from '@jatai/platform'
-import type { LogLine } from '@jatai/sdk'
+import type { Account, LogLine } from '@jatai/sdk'
 import type { MessageFiles } from '../files/message-files.ts'
 import { ReplicaMeter } from '../metrics/replica-meter.ts'
 import type { StepCounts } from '../metrics/step-counts.ts'
@@ -69,6 +69,8 @@ export interface Replica {
   /** Cancels a running execution; false when it does not run here. */
   cancel(key: string): boolean
   measure(): Promise<ReplicaMeasurement>
+  /** Its provider has renewed the token of an account. */
+  renewAccount(account: Account): void
   /** @param share of the executions whose steps are traced from now on, from 0 to 1 */
   trace(share: number): void
 }
@@ -107,6 +109,7 @@ export function startReplica(options: {
   readonly startsAfter?: Promise<void>
 }): Replica {
   const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, steps, startsAfter } = options
+  const accounts = new Map(spec.accounts.map((account) => [account.label, account]))
   const inFlight = new Map<number, InFlight>()
   const meter = new ReplicaMeter(name)
   const suspects = new SuspectLine(beginAgain)
@@ -242,7 +245,7 @@ export function startReplica(options: {
     clearTimeout(parkTimer)
     parkTimer = undefined
     const started = threads.start(
-      { spec, meter: steps.memory },
+      { spec: { ...spec, accounts: [...accounts.values()] }, meter: steps.memory },
       {
         isBusy: () => inFlight.size > 0,
         onReady() {
@@ -449,6 +452,11 @@ export function startReplica(options: {
     },
     executions: () =>
       [...inFlight.values()].map(({ delivery, startedAt }) => ({ key: delivery.envelope.key, startedAt })),
+    renewAccount(account) {
+      if (!accounts.has(account.label)) return
+      accounts.set(account.label, account)
+      thread?.post({ type: 'account', account })
+    },
     trace(share) {
       tracedShare = share
     },

@@ -10,6 +10,7 @@ const port = parentPort
 if (port === null) throw new Error('worker-thread.ts is started as a worker thread')
 
 let runner: DeploymentRunner | undefined
+let loading: Promise<DeploymentRunner> | undefined
 /** Results of the frames that came together go back together; undefined when none are being run. */
 let together: string[] | undefined
 
@@ -31,7 +32,8 @@ port.on('message', (message: string | readonly string[] | ToWorker) => {
   if (!('type' in message)) return runAll(message)
   switch (message.type) {
     case 'load':
-      createDeploymentRunner(message, post).then(
+      loading = createDeploymentRunner(message, post)
+      loading.then(
         (created) => {
           runner = created
           post({ type: 'ready' })
@@ -39,6 +41,12 @@ port.on('message', (message: string | readonly string[] | ToWorker) => {
         (error: unknown) => post({ type: 'failed', message: errorText(error) }),
       )
       return
+    case 'account':
+      // It may come while the deployment is being loaded; one that cannot be loaded needs none.
+      return void loading?.then(
+        (loaded) => loaded.renewAccount(message.account),
+        () => undefined,
+      )
     case 'cancel':
       return runner?.cancel(message.id)
     case 'trial-resume':

@@ -1,7 +1,10 @@
-import { accounts, audit, oauthProviders } from '@jatai/api'
+import { accounts, audit, deployments, oauthProviders } from '@jatai/api'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { importOf } from '../../pipelines/__fixtures__/documents.ts'
+import { deploy } from '../../settings/__fixtures__/deploy.ts'
 import { startSettings } from '../../settings/__fixtures__/start-settings.ts'
 import type { StartedSettings } from '../../settings/__fixtures__/start-settings.ts'
+import { withCurrentTokens } from './hand-over-tokens.ts'
 import { CLIENT, startTokenServer } from './__fixtures__/token-server.ts'
 import type { TokenServer } from './__fixtures__/token-server.ts'
 
@@ -134,6 +137,34 @@ test('a token is renewed before it ends, and rotated refresh tokens are kept', a
   expect(tokens.size).toBe(3)
   // What runs fetches the token: nothing has to be deployed again.
   expect((await shown(id))?.changedAt).toBe(changedAt)
+})
+
+test('what runs gets each new token, and what is started again begins with it', async () => {
+  const { admin, workloads } = started
+  const { id, name } = await account()
+  await login(id)
+  const pipeline = await importOf(admin, 'demo', `uses-${name}`, '{}', {
+    triggerSpec: { type: 'rest', name: 'rest', methods: ['GET'], timeout: 30_000, accountLabel: name },
+  })
+  const deployment = await deploy(admin, pipeline.id)
+  const frozen = workloads.serving.get(deployment)?.accounts[0]?.fields['token']
+  started.advance(3_570_000)
+  const fresh = (await read(name)).accounts[0]?.fields['token']
+  expect(fresh).not.toBe(frozen)
+  // By the process that has renewed it: here that of the services beside the coordinator tells nobody.
+  await login(id)
+  const [told] = workloads.renewed.slice(-1)
+  expect(told).toMatchObject({ id: deployment, account: { label: name, type: 'oauth-2' } })
+  const current = (await read(name)).accounts[0]?.fields['token']
+  expect(told?.account.fields['token']).toBe(current)
+  const { body } = await admin.call(deployments.getDeployment, {
+    params: { realm: 'demo', environment: 'test', id: deployment },
+  })
+  expect(body.status).toBe('DEPLOYED')
+  const again = withCurrentTokens(workloads, started.settings.accounts.current)
+  const spec = workloads.serving.get(deployment)
+  if (spec !== undefined) await again.deploy(spec)
+  expect(workloads.serving.get(deployment)?.accounts[0]?.fields['token']).toBe(current)
 })
 
 test('of several who need a token at once, one renews it', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { errorText, isJataiError, RequestError } from '@jatai/errors'
 import type { Actor } from '@jatai/api'
 import type { Cache, DocumentStore, Stored } from '@jatai/platform'
@@ -17,6 +18,9 @@ export const RENEW_BEFORE_MS = 60_000
 const LOCK_MS = 60_000
 /** A provider that did not answer is asked again after this time. */
 const AGAIN_MS = 30_000
+/** How often, and after which time, it is looked whether another worker has renewed a token. */
+const MOST_LOOKS = 60
+const LOOK_AGAIN_MS = 250
 
 /** One account in one environment. */
 export interface TokenPlace {
@@ -50,10 +54,10 @@ export function createAccountTokens(options: {
   readonly fetch: CheckedFetch['fetch']
   /** An account must be signed in again by a person. */
   readonly needsLogin: (place: TokenPlace & { readonly name: string }, problem: string) => Promise<void>
-  /** A token was kept that must be renewed some time. */
-  readonly scheduled: () => void
+  /** There is a new token. */
+  readonly renewed: (place: TokenPlace) => Promise<void>
 }): AccountTokens {
-  const { documents, cache, secrets, providers, createId, now, fetch, needsLogin, scheduled } = options
+  const { documents, cache, secrets, providers, createId, now, fetch, needsLogin, renewed } = options
 
   async function find({ realm, account }: TokenPlace): Promise<Stored<AccountDocument>> {
     const found = await documents.get(ACCOUNTS, account)
@@ -138,17 +142,17 @@ export function createAccountTokens(options: {
     return firstGrant(provider, fields)
   }
 
-  /** True when the token is good again. */
-  async function renew(place: TokenPlace): Promise<boolean> {
+  /** Settles with `busy` when another worker is at it. */
+  async function renew(place: TokenPlace): Promise<'done' | 'failed' | 'busy'> {
     const lock = `oauth-renewal:${place.account}:${place.environment}`
     const owner = createId()
     // One worker renews: of two that use the same refresh token, one would take it from the other.
-    if (!(await cache.add(lock, owner, LOCK_MS))) return false
+    if (!(await cache.add(lock, owner, LOCK_MS))) return 'busy'
     try {
       const { document } = await find(place)
       const values = document.environments[place.environment]
-      if (values === undefined) return false
-      if (isGood(values.login, now())) return true
+      if (values?.login?.state !== 'signed-in') return 'failed'
+      if (isGood(values.login, now())) return 'done'
       try {
         const name = values.fields['provider']
         const provider = await providerOf(place.realm, await openField(place, 'provider', name ?? ''))
@@ -156,11 +160,12 @@ export function createAccountTokens(options: {
         if (grant === undefined) throw new RequestError('OAUTH_REFUSED', 'There is no refresh token')
         const tokens = await request(await clientOf(provider), grant)
         await changeLogin(place, async (before) => ({ ...before, login: await sealed(place, tokens, before.login) }))
-        return true
       } catch (error) {
         await failed(place, document.name, error)
-        return false
+        return 'failed'
       }
+      await renewed(place)
+      return 'done'
     } finally {
       await cache.release(lock, owner)
     }
@@ -188,18 +193,20 @@ export function createAccountTokens(options: {
         changedAt: now(),
         changedBy: actor,
       }))
-      scheduled()
+      await renewed(place)
     },
     async current(place) {
-      const login = async (): Promise<AccountLogin | undefined> =>
-        (await find(place)).document.environments[place.environment]?.login
-      let known = await login()
-      if (!isGood(known, now()) && (known?.state === 'signed-in' || known?.accessToken === undefined)) {
-        await renew(place)
-        known = await login()
+      for (let looks = 1; ; looks++) {
+        const login = (await find(place)).document.environments[place.environment]?.login
+        if (login?.state !== 'signed-in' || login.accessToken === undefined) return undefined
+        const isOver = (login.expiresAt ?? Infinity) <= now()
+        if (isGood(login, now()) || looks > MOST_LOOKS) {
+          return isOver ? undefined : openField(place, 'access-token', login.accessToken)
+        }
+        // What is still good will do while another worker is at it; what has ended must be waited for.
+        if ((await renew(place)) === 'busy' && isOver) await wait(LOOK_AGAIN_MS)
+        else looks = MOST_LOOKS
       }
-      if (known?.accessToken === undefined || (known.expiresAt ?? Infinity) <= now()) return undefined
-      return openField(place, 'access-token', known.accessToken)
     },
     async renewDue() {
       const due = await documents.find(ACCOUNTS, {

@@ -1,7 +1,7 @@
 import { FlowError } from '@jatai/errors'
 import type { Account, SourceIntake, SourceSetup } from '@jatai/sdk'
 import { queueName } from '../../deployments/deployment-spec.ts'
-import { createSecretMask } from '../../workers/secret-mask.ts'
+import { createCurrentAccounts } from '../../workers/current-accounts.ts'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
 import type { CommonParams, Intake, IntakeSetup } from '../intake.ts'
 import { runSource } from './run-source.ts'
@@ -17,9 +17,10 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
   const intake = trigger.intake as SourceIntake<unknown>
   const params = compiled.params as unknown as CommonParams
   const { id, realm, environment, pipelineName, versionMajor, versionMinor, consumers, replicas, instance } = spec
+  const slots = accountsOf({ spec, trigger, triggerSpec })
   const setup: SourceSetup<unknown> = {
     params: compiled.params,
-    accounts: accountsOf({ spec, trigger, triggerSpec }),
+    accounts: slots,
     deployment: {
       id,
       realm,
@@ -33,7 +34,7 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
     },
   }
   intake.check?.(setup)
-  const mask = createSecretMask(spec.accounts)
+  const accounts = createCurrentAccounts(spec.accounts)
   let runner: SourceRunner | undefined
   const stop = async (drainMs: number): Promise<void> => runner?.stop(drainMs)
   return {
@@ -43,11 +44,16 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
       // One after the other: the one before gives back what it has not acknowledged.
       await previous?.close(HANDOVER_MS)
       runner = runSource(
-        { ...host, owner: host.createKey(), log: (level, text) => host.log(spec, level, mask(text)) },
+        { ...host, owner: host.createKey(), log: (level, text) => host.log(spec, level, accounts.mask(text)) },
         intake,
         setup,
         { spec, triggerType: trigger.type, timeoutMs: params.timeout, allowRedelivery: params.allowRedelivery },
       )
+    },
+    renewAccount(account) {
+      accounts.renew(account)
+      // The next start of the source reads it.
+      for (const [slot, { label }] of slots) if (label === account.label) slots.set(slot, account)
     },
     stop,
     close: stop,
@@ -59,7 +65,7 @@ function accountsOf({
   spec,
   trigger,
   triggerSpec,
-}: Pick<IntakeSetup, 'spec' | 'trigger' | 'triggerSpec'>): ReadonlyMap<string, Account> {
+}: Pick<IntakeSetup, 'spec' | 'trigger' | 'triggerSpec'>): Map<string, Account> {
   const labels = new Map(triggerSpec.accountLabels)
   if (triggerSpec.accountLabel !== undefined) labels.set('main', triggerSpec.accountLabel)
   const accounts = new Map<string, Account>()
