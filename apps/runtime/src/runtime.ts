@@ -4,6 +4,7 @@ import type { CompiledTrigger } from '@jatai/engine'
 import type { TriggerSpec } from '@jatai/flowspec'
 import { systemClock } from '@jatai/platform'
 import type {
+  Account,
   Cache,
   CallerLookup,
   Clock,
@@ -123,6 +124,8 @@ export interface Runtime {
   noteExpired(queue: string): void
   /** Traces the steps of a share of the executions of a deployment, from 0 to 1; unknown ids are no error. */
   trace(id: string, share: number): void
+  /** Its provider has renewed the token of an account of a deployment; unknown ids are no error. */
+  renewAccount(id: string, account: Account): void
   /** See {@link reexecute}. */
   reexecute(request: Reexecution): Promise<string>
   /** See {@link checkReexecution}. */
@@ -359,6 +362,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     trace(id, share) {
       for (const deployment of served.values()) if (deployment.spec.id === id) trace(deployment, share)
+    },
+    renewAccount(id, account) {
+      for (const { spec, replicas, intake } of [...served.values(), ...retiring]) {
+        if (spec.id !== id) continue
+        intake.renewAccount(account)
+        for (const replica of replicas) replica.renewAccount(account)
+      }
     },
     async reexecute(request) {
       await requests.settled(request.key)
