@@ -14,6 +14,8 @@ interface LoadOptions {
   readonly port: number
   readonly path: string
   readonly body: string
+  /** @default application/json */
+  readonly contentType?: string
   /** Lines, each with its end. @default none */
   readonly headers?: string
   readonly connections: number
@@ -30,13 +32,14 @@ export async function load({
   port,
   path,
   body,
+  contentType = 'application/json',
   headers = '',
   connections,
   seconds,
   rate,
 }: LoadOptions): Promise<LoadResult> {
   const request = Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAccept: */*\r\nUser-Agent: bench\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${contentType}\r\nAccept: */*\r\nUser-Agent: bench\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
   const latencies: number[] = []
   let notOk = 0
@@ -54,7 +57,7 @@ export async function load({
           socket.destroy()
           return resolve()
         }
-        if (pauseMs > 0 && now < dueAt) return void setTimeout(send, dueAt - now)
+        if (pauseMs > 0 && now < dueAt) return void setTimeout(send, Math.min(dueAt, stopAt) - now)
         dueAt = Math.max(dueAt + pauseMs, now - pauseMs)
         sentAt = performance.now()
         socket.write(request)

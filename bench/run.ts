@@ -1,6 +1,7 @@
-// `npm run bench [-- --peers] [-- --gigabyte] [-- http|gateway|steps|start|deployments|schedules|script|files|languages …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- --gigabyte] [-- http|gateway|steps|start|deployments|durability|schedules|script|files|uploads|languages …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
+import { benchDurability } from './durability/durability.ts'
 import { benchStart } from './engine/start.ts'
 import { benchSteps } from './engine/steps.ts'
 import { benchFiles } from './files/files.ts'
@@ -12,6 +13,7 @@ import { benchCalls } from './script/calls.ts'
 import { benchScriptPipelines } from './script/pipelines.ts'
 import { benchSchedules } from './schedules/schedules.ts'
 import { fixed, table } from './table.ts'
+import { benchUploads } from './uploads/uploads.ts'
 
 const args = process.argv.slice(2)
 const peers = args.includes('--peers')
@@ -39,8 +41,10 @@ if (wants('gateway')) {
 }
 if (wants('start')) await benchStart()
 if (wants('deployments')) await benchDeployments()
+if (wants('durability')) await benchDurability()
 if (wants('schedules')) await benchSchedules()
 if (wants('files')) await benchFiles({ gigabyte: args.includes('--gigabyte') })
+if (wants('uploads')) await benchUploads({ gigabyte: args.includes('--gigabyte') })
 if (wants('script')) {
   await benchCalls()
   await benchScriptPipelines()
