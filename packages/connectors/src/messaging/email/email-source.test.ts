@@ -26,6 +26,8 @@ let emitted: { message: SourceMessage; settle: (emission: Partial<Emission>) => 
 let failures: unknown[] = []
 let state = new Map<string, Json>()
 let ending = new AbortController()
+/** Of the trigger, by slot. */
+let accounts = new Map<string, Account>()
 
 beforeEach(async () => {
   server = await startImapServer()
@@ -57,7 +59,7 @@ async function start(params: Record<string, Json> = {}, account = BASIC, concurr
   const type = 'email-v2'
   const stored = { type, host: '127.0.0.1', port: server.port, ...params }
   const compiled = compileTrigger({ type, name: type, params: stored, accountLabels: new Map() }, emailV2Trigger, {})
-  const accounts = new Map([['main', account]])
+  accounts = new Map([['main', account]])
   const setup = { params: compiled.params, accounts, deployment: {} as SourceContext['deployment'] }
   intake.check?.(setup)
   const context: SourceContext<unknown> = {
@@ -381,6 +383,24 @@ describe('logins', () => {
     await start({ email: 'ana@example.com' }, account)
     await emissions(1)
     expect(server.commands).toContainEqual(expect.stringMatching(/^AUTHENTICATE XOAUTH2 /))
+  })
+
+  test('by OAuth 2 take the token that the provider has renewed meanwhile', async () => {
+    server.token = 'ya29.old'
+    const account = (token: string): Account => ({
+      label: 'google',
+      type: 'oauth-2',
+      fields: { 'access-token': token },
+    })
+    await start({ email: 'ana@example.com' }, account('ya29.old'))
+    await until(() => isWaiting, 'the end of the first poll')
+    server.token = 'ya29.new'
+    accounts.set('main', account('ya29.new'))
+    server.cut()
+    server.deliver(mail('a'))
+    await poll()
+    await emissions(1)
+    expect(failures).toEqual([])
   })
 
   test('by an Azure key get their token from the tenant', async () => {

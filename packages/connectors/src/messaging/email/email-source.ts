@@ -28,7 +28,6 @@ function check({ params, accounts }: SourceSetup<EmailParams>): void {
 async function startEmail(context: SourceContext<EmailParams>, hasAttachments: boolean): Promise<RunningSource> {
   const { params, accounts, outbound, signal, log } = context
   const { host, port, folder } = params
-  const account = mainAccount(accounts)
   const operation = operationOf(params)
   const server = { host, port, isSecure: port === IMAPS_PORT, authorities: authoritiesOf(accounts) }
   // Connections for the operations of ended executions are made even when nothing new may be taken any more.
@@ -37,6 +36,8 @@ async function startEmail(context: SourceContext<EmailParams>, hasAttachments: b
 
   async function connect() {
     const limit = { outbound, signal: connecting.signal }
+    // The one of now: providers renew tokens while the trigger runs.
+    const account = mainAccount(accounts)
     const login = await mailboxLogin(account, params.email, limit)
     const client = await openImap({ server, login, accountLabel: account.label, ...limit })
     if (isFirst && !client.secureConnection) {
@@ -56,7 +57,7 @@ async function startEmail(context: SourceContext<EmailParams>, hasAttachments: b
     context,
     mailbox,
     records,
-    place: [host, port, params.email ?? accountField(account, 'username'), folder].join('\n'),
+    place: [host, port, params.email ?? accountField(mainAccount(accounts), 'username'), folder].join('\n'),
     operationName: nameOf(operation),
     hasAttachments,
     timeoutMs: params.timeout,
