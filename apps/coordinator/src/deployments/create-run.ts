@@ -7,7 +7,7 @@ import type { RealmsService } from '../realms/realms-service.ts'
 import { createDeployService } from './deploy-service.ts'
 import type { DeployService } from './deploy-service.ts'
 import { createDeploymentAccess } from './deployment-access.ts'
-import type { DeployableVersions, FreezableSettings, RealmCatalog } from './deployment-neighbours.ts'
+import type { DeployableVersions, FreezableSettings, PublishedCapsules, RealmCatalog } from './deployment-neighbours.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
 import { createDeploymentsService } from './deployments-service.ts'
 import type { DeploymentsService } from './deployments-service.ts'
@@ -43,6 +43,7 @@ export function createRun(options: {
   readonly realms: RealmsService
   readonly projects: ProjectsService
   readonly versions: DeployableVersions
+  readonly capsules: PublishedCapsules
   readonly catalog: RealmCatalog
   readonly settings: FreezableSettings
   readonly createId: () => string

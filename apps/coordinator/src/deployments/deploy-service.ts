@@ -13,7 +13,7 @@ import type { DeploymentAccess } from './deployment-access.ts'
 import type { Configuration, DeploymentDocument } from './deployment-document.ts'
 import { deploymentId } from './deployment-line.ts'
 import type { DeploymentLine } from './deployment-line.ts'
-import type { DeployableVersions, FreezableSettings, RealmCatalog } from './deployment-neighbours.ts'
+import type { DeployableVersions, FreezableSettings, PublishedCapsules, RealmCatalog } from './deployment-neighbours.ts'
 import type { DeploymentsStore } from './deployments-store.ts'
 import { freeze } from './freeze.ts'
 import type { Frozen } from './freeze.ts'
@@ -68,6 +68,7 @@ export function createDeployService(options: {
   readonly access: DeploymentAccess
   readonly versions: DeployableVersions
   readonly settings: FreezableSettings
+  readonly capsules: PublishedCapsules
   readonly catalog: RealmCatalog
   readonly workloads: Pick<Workloads, 'check'>
   readonly licences: Licences
@@ -82,6 +83,7 @@ export function createDeployService(options: {
     access,
     versions,
     settings,
+    capsules,
     catalog,
     workloads,
     licences,
@@ -100,7 +102,7 @@ export function createDeployService(options: {
     const { realm } = candidate.line
     const projectName = await access.projectName(candidate.version.document.project)
     const context = { generation: createId(), actor, reason, projectName, now: now() }
-    const frozen = await freeze(candidate, settings, context)
+    const frozen = await freeze(candidate, settings, capsules, context)
     const { flavours } = (await realms.get(realm)).document
     return {
       frozen,

@@ -1,5 +1,5 @@
 import type { Actor } from '@jatai/api'
-import type { Catalog } from '@jatai/flowspec'
+import type { CapsuleUse, Catalog } from '@jatai/flowspec'
 import type { Account, GatewayPolicies, SizeName, Stored } from '@jatai/platform'
 import type { VersionDocument } from '../pipelines/version-document.ts'
 
@@ -14,6 +14,12 @@ export interface DeployableVersions {
     versionId: string,
     configuration: string,
   ): Promise<{ readonly size: SizeName; readonly environment: string } | undefined>
+}
+
+/** Published capsules. */
+export interface PublishedCapsules {
+  /** Definitions as JSON texts: of each the newest fix, and of those that they use. */
+  resolve(realm: string, uses: readonly CapsuleUse[]): Promise<{ readonly definitions: readonly string[] }>
 }
 
 /** What the rules about documents may ask of a realm. */

@@ -1,4 +1,4 @@
-import { accounts, deployments, globals, pipelines } from '@jatai/api'
+import { accounts, capsules, deployments, globals, pipelines } from '@jatai/api'
 import { FlowError } from '@jatai/errors'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createSmallWorkloads } from '../__fixtures__/small-workloads.ts'
@@ -211,6 +211,52 @@ test('a deployment freezes its accounts, sealed, and warns when one is changed',
   const warned = await run.get(id)
   expect(warned).toMatchObject({ warnings: [{ kind: 'account-changed', names: ['crm'] }] })
   expect(JSON.stringify(warned)).not.toContain('topsecret')
+})
+
+test('a deployment takes the newest fix of its capsules; one that is not published keeps it back', async () => {
+  const { admin } = started
+  const capsule = (message: string) => ({
+    name: 'polite',
+    description: '',
+    icon: 'chat',
+    parameters: [],
+    accounts: [],
+    contract: { type: 'object' },
+    flowSpec: {
+      start: [{ id: 'l', type: 'connector', name: 'log-connector', stepName: 'Log', params: { message } }],
+    },
+  })
+  const one = { params: { realm: 'demo', id: 'polite' } }
+  await admin.call(capsules.createCapsule, { params: { realm: 'demo' }, body: capsule('first') })
+  const document = restDocument('encapsulated', '{}')
+  document['flowSpec'] = {
+    start: [
+      {
+        id: '6f1d7c1e-0000-4000-8000-000000000003',
+        type: 'capsule',
+        name: 'capsule-v1-demo-Default-polite-1.0',
+        stepName: 'Polite',
+        capsuleCollection: 'Default',
+        capsuleCollectionVersion: 1,
+        capsule: 'polite-1.0',
+        capsuleVersionMajor: 1,
+        capsuleVersionMinor: 0,
+        params: {},
+      },
+    ],
+  }
+  const version = await run.importPipeline(document)
+  await expect(run.deploy(version)).rejects.toMatchObject({ details: { status: 422, facts: [{ check: 'resource' }] } })
+  await admin.call(capsules.publishCapsule, one)
+  const { id } = await run.settled((await run.deploy(version)).id)
+  const frozen = () => workloads.serving.get(id)?.capsules?.join()
+  expect(frozen()).toContain('first')
+  await admin.call(capsules.saveCapsule, { ...one, body: capsule('second') })
+  await admin.call(capsules.publishCapsule, one)
+  expect(frozen()).toContain('first')
+  await run.deploy(version, { redeploy: true })
+  await run.settled(id)
+  expect(frozen()).toContain('second')
 })
 
 test('a warning of the workloads stays until a redeployment', async () => {

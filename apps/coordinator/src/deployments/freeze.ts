@@ -1,11 +1,11 @@
 import type { Actor } from '@jatai/api'
-import { allSteps, stepReferences } from '@jatai/flowspec'
+import { allSteps, capsuleUses, stepReferences } from '@jatai/flowspec'
 import type { Pipeline } from '@jatai/flowspec'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { Candidate } from './candidate.ts'
 import type { Configuration } from './deployment-document.ts'
 import { deploymentId } from './deployment-line.ts'
-import type { FreezableSettings } from './deployment-neighbours.ts'
+import type { FreezableSettings, PublishedCapsules } from './deployment-neighbours.ts'
 
 /** A candidate with everything that it reads, as it is now (engine.md §5). */
 export interface Frozen {
@@ -19,6 +19,7 @@ export interface Frozen {
 export async function freeze(
   candidate: Candidate,
   settings: FreezableSettings,
+  capsules: PublishedCapsules,
   context: {
     readonly generation: string
     readonly actor: Actor
@@ -34,10 +35,11 @@ export async function freeze(
   const { generation, actor, reason, projectName, now } = context
   const named = uses.accounts.filter((label) => !label.includes('{{'))
   const labels = [...new Set([...named, ...accountsInExpressions(pipeline)])]
-  const [accounts, globals, policies, instance] = await Promise.all([
+  const [accounts, globals, policies, { definitions }, instance] = await Promise.all([
     settings.accounts.resolve(realm, environment, labels, { project, actor, reason }),
     settings.globals.resolve(realm, environment),
     settings.policies.forEnvironment(realm, environment, pipelineName),
+    capsules.resolve(realm, pipeline === undefined ? [] : capsuleUses(pipeline.flow)),
     line.instance === null ? undefined : settings.instances.resolve(realm, environment, model ?? '', line.instance),
   ])
   const spec: DeploymentSpec = {
@@ -51,6 +53,7 @@ export async function freeze(
     versionId: version.id,
     project: projectName,
     document: text,
+    ...(definitions.length === 0 ? {} : { capsules: definitions }),
     size,
     consumers,
     replicas,

@@ -1,9 +1,8 @@
 import { loadConnectors } from '@jatai/connectors'
-import { documentProblems } from '@jatai/engine'
+import { componentNames, createCapsuleRegistry, documentProblems } from '@jatai/engine'
 import { isJataiError, RequestError } from '@jatai/errors'
 import type { JataiError } from '@jatai/errors'
-import { allSteps } from '@jatai/flowspec'
-import type { Pipeline } from '@jatai/flowspec'
+import { readCapsule } from '@jatai/flowspec'
 import type { DeploymentSpec, Workloads } from '@jatai/platform'
 import type { Candidate } from '../candidate.ts'
 import type { RealmCatalog } from '../deployment-neighbours.ts'
@@ -44,7 +43,12 @@ export async function checkCandidate(
     return { failures: [{ check: 'linter', message }], warnings: [], quota }
   }
   const resolved = new Set(frozen.spec.accounts.map(({ label }) => label))
-  const problems = documentProblems(frozen.spec.document, await loadConnectors(namesOf(pipeline)), {
+  const capsules = createCapsuleRegistry(
+    (frozen.spec.capsules ?? []).flatMap((text) => readCapsule(text).capsule ?? []),
+  )
+  const names = [pipeline.flow, ...pipeline.looseFlows].flatMap((flow) => [...componentNames(flow, capsules)])
+  const problems = documentProblems(frozen.spec.document, await loadConnectors(names), {
+    capsules,
     ...(await catalog.of(realm)),
     hasAccount: (label) => resolved.has(label),
     hasGlobal: (name) => Object.hasOwn(frozen.spec.globals, name),
@@ -95,8 +99,4 @@ async function refusalOf(
     }
     throw error
   }
-}
-
-function namesOf({ flow, looseFlows }: Pipeline): readonly string[] {
-  return [flow, ...looseFlows].flatMap((each) => [...allSteps(each)].map(({ name }) => name))
 }

@@ -6,8 +6,10 @@ import type { Snapshots } from '../snapshots.ts'
 import { nameOf, withoutDates } from './operation-log.ts'
 import type { OperationLog } from './operation-log.ts'
 import type { Operations } from './operations.ts'
+
 /** Rollbacks lead back at most so far. */
 const MOST_EARLIER = 50
+
 /**
  * Does what is stored as the operation of a deployment, to its end (run-and-monitor.md §3). It is done again from the
  * start by whoever comes after a crash, so each step may be repeated. Settles when the document says how it ended.
@@ -46,6 +48,7 @@ export async function runOperation(
   }
   if (configuration === null) await removed()
   else await serves(configuration)
+
   async function serves(deployed: Configuration): Promise<void> {
     if (operation.deleteAfter !== undefined) await deleteSource(operation.deleteAfter, deployed)
     await log.ended(stored, operation, {
@@ -62,12 +65,14 @@ export async function runOperation(
     log.line(document, deployed, 'INFO', 'Deployed')
     await snapshots.forget(id, [deployed.generation])
   }
+
   async function removed(): Promise<void> {
     await log.ended(stored, operation, { status: 'deleted', message: null })
     log.line(document, null, 'INFO', `Deleted by ${nameOf(operation.actor)}`)
     await store.remove(id)
     await snapshots.forget(id, [])
   }
+
   async function failed(error: unknown): Promise<void> {
     const isTold = isJataiError(error) && error.kind !== 'internal'
     if (!isTold) report(error)
@@ -80,6 +85,7 @@ export async function runOperation(
     if (document.active === null) await workloads.undeploy(identityOf(stored)).catch(report)
     await snapshots.forget(id, document.active === null ? [] : [document.active.generation])
   }
+
   /** Only what was promoted: somebody may have deployed something else there meanwhile. */
   async function deleteSource(source: string, promoted: Configuration): Promise<void> {
     const there = (await store.get(source))?.document
@@ -91,9 +97,11 @@ export async function runOperation(
     }
     await operations.delete(source, operation.actor)
   }
+
   function isOurs(current: DeploymentDocument | undefined): current is DeploymentDocument {
     return current?.operation?.id === operation.id
   }
+
   function earlierOf({ active, earlier }: DeploymentDocument): readonly Configuration[] {
     if (operation.kind === 'rollback') return earlier.slice(0, -1)
     const before = withoutDates(active)
@@ -101,12 +109,14 @@ export async function runOperation(
     return [...earlier, before].slice(-MOST_EARLIER)
   }
 }
+
 /** Which deployment it is, for the workloads. The variables of its instance count for nothing there. */
 function identityOf({ id, document }: Stored<DeploymentDocument>): DeploymentIdentity {
   const { realm, environment, pipelineName, versionMajor, instance } = document
   const named = instance === null ? {} : { instance: { name: instance, variables: {} } }
   return { id, realm, environment, pipelineName, versionMajor, ...named }
 }
+
 /** True when a rollback from one to the other would change nothing. */
 function isSame(a: Configuration, b: Configuration): boolean {
   return (
@@ -117,6 +127,7 @@ function isSame(a: Configuration, b: Configuration): boolean {
     a.engineVersion === b.engineVersion
   )
 }
+
 /** @throws RemoteError `DEPLOYMENT_NOT_READY` when the work takes longer */
 async function inTime(work: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
