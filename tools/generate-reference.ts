@@ -3,6 +3,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
+import { accountPage } from './reference/account-page.ts'
 import { commandPage } from './reference/command-page.ts'
 import { connectorPages } from './reference/connector-pages.ts'
 import { errorPages } from './reference/error-pages.ts'
@@ -23,6 +24,7 @@ export async function referencePages(): Promise<readonly Page[]> {
   const pages = [
     await indexPage(),
     await commandPage(),
+    await accountPage(),
     ...errorPages(),
     ...expressionPages(),
     ...joltPages(),

@@ -27,6 +27,7 @@ export async function indexPage(): Promise<Page> {
     '## Running and mending',
     [
       '- [The command line](commands.md)',
+      '- [Accounts](accounts.md): the types of credentials with their fields, and who takes them',
       '- [Error codes](errors/README.md): what each means, and who has to act',
     ].join('\n'),
     '## Triggers',
