@@ -197,6 +197,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       authenticate: identity.authenticate,
       audit,
       cache,
+      secrets,
       now,
       report,
       version: options.version,

@@ -21,6 +21,7 @@ const PUBLIC = {
   setPassword: 'the code of the link says who it is',
   forgotPassword: 'who has no password cannot sign in',
   unlock: 'the code of the mail says who it is',
+  resendUnlockCode: 'who is blocked cannot sign in',
   signInOptions: 'the page to sign in asks for it',
   beginProviderSignIn: 'nobody is known before',
   finishProviderSignIn: 'the provider says who it is',

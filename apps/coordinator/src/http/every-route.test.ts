@@ -183,7 +183,7 @@ function collectionOf(path: string): string {
 
 /** Remembers the ids of what an answer shows. */
 function learn(path: string, json: unknown): void {
-  const shown = (Array.isArray(json) ? json : [json, ...Object.values((json as object | undefined) ?? {})]).flat()
+  const shown = Array.isArray(json) ? (json as unknown[]) : [json, ...Object.values((json ?? {}))].flat()
   const kind = collectionOf(path)
   const ids = known.get(kind) ?? []
   for (const each of shown) {
@@ -234,7 +234,7 @@ function requestsTo({ path, operation }: Place): fc.Arbitrary<Sent> {
         'Idempotency-Key': fc.constantFrom('a', 'b', 'x'.repeat(5000)),
       },
       { requiredKeys: [] },
-    ) as fc.Arbitrary<Readonly<Record<string, string>>>,
+    ),
     body,
     caller: fc.oneof(
       { weight: 8, arbitrary: fc.constant('mighty' as const) },

@@ -1,7 +1,7 @@
 import { isJataiError, RequestError } from '@jatai/errors'
 import { Readable } from 'node:stream'
 import type { AuditAction, Route } from '@jatai/api'
-import type { Cache } from '@jatai/platform'
+import type { Cache, SecretBox } from '@jatai/platform'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Audit, AuditRecord } from '../audit/audit.ts'
 import { maskSecrets } from '../audit/mask-secrets.ts'
@@ -19,6 +19,7 @@ export interface ServeOptions {
   readonly authenticate: Authenticate
   readonly audit: Audit
   readonly cache: Cache
+  readonly secrets: SecretBox
   /** The address under which clients know the platform. */
   readonly origin: (request: FastifyRequest) => string
   readonly now: () => number
@@ -147,7 +148,7 @@ async function answerOf(
   const key = request.headers['idempotency-key']
   if (!route.isIdempotent || typeof key !== 'string' || key === '') return run()
   const scope = `${route.name}\n${caller?.realm ?? ''}\n${caller?.actor.id ?? request.ip}\n${key}`
-  return once(options.cache, scope, [call.params, call.query, call.body], run)
+  return once(options, scope, [call.params, call.query, call.body], run)
 }
 
 function kept(route: Route, result: unknown): KeptAnswer {

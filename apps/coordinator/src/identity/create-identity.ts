@@ -29,6 +29,7 @@ import { createSecondFactor } from './sign-in/second-factor.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import { createSignInService } from './sign-in/sign-in-service.ts'
 import { createSignInWays } from './sign-in/sign-in-ways.ts'
+import { createUnlockCodes } from './sign-in/unlock-codes.ts'
 import { createTokensService } from './tokens/tokens-service.ts'
 import { createInvitations } from './users/invitations.ts'
 import { createUsersService } from './users/users-service.ts'
@@ -70,13 +71,18 @@ export function createIdentity(options: {
   const administrators = createAdministrators({ documents, now })
   const sessions = createSessions({ documents, now, realms })
   const tokens = createTokensService({ documents, createId, now })
-  const lockout = createLockout({ cache, now })
+  const lockout = createLockout({
+    cache,
+    now,
+    onBlocked: (realm, email) => void unlockCodes.send(realm, email).catch(report),
+  })
   const secondFactor = createSecondFactor({ documents, secrets, now })
   const base = { documents, createId, now, rights, administrators, ways, realms }
   const groups = createGroupsService(base)
   const roles = createRolesService(base)
   const users = createUsersService({ ...base, groups, sessions, tokens, lockout })
   const realmMail = createRealmMail({ documents, secrets, now, server: mailServer, checkAddress })
+  const unlockCodes = createUnlockCodes({ cache, users, ways, mail: realmMail, lockout })
   const invitations = createInvitations({
     users,
     sessions,
@@ -110,7 +116,7 @@ export function createIdentity(options: {
   const providerSignIn = createProviderSignIn({ documents, cache, now, client, people, integrations, signIn })
   return {
     routes: [
-      ...signInRoutes({ signIn, users, sessions, invitations, secondFactor, lockout, report }),
+      ...signInRoutes({ signIn, users, sessions, invitations, secondFactor, lockout, unlockCodes, report }),
       ...providerSignInRoutes({ providerSignIn, ways, realms, lockout, now }),
       ...identityRoutes({ users, groups, roles, tokens, invitations }),
       ...providerRoutes(providers),

@@ -100,6 +100,31 @@ export const forgotPassword = defineRoute({
   action: 'Updated',
 })
 
+export const unlock = defineRoute({
+  name: 'unlock',
+  method: 'POST',
+  path: '/auth/realms/:realm/unlock',
+  summary: 'Takes the block after wrong passwords away, with the code that was mailed.',
+  tag,
+  access: 'public',
+  params: inRealm,
+  body: z.strictObject({ email: emailAddress, code: z.string().trim().min(1).max(20) }),
+  action: 'Updated',
+})
+
+export const resendUnlockCode = defineRoute({
+  name: 'resendUnlockCode',
+  method: 'POST',
+  path: '/auth/realms/:realm/unlock-codes',
+  summary: 'Mails another code to who is blocked; the answer is the same for everybody.',
+  tag,
+  access: 'public',
+  params: inRealm,
+  body: z.strictObject({ email: emailAddress }),
+  answer: z.object({ message: z.string() }),
+  action: 'Updated',
+})
+
 export const listSessions = defineRoute({
   name: 'listSessions',
   method: 'GET',
@@ -137,6 +162,8 @@ export const signInRoutes = [
   changePassword,
   setPassword,
   forgotPassword,
+  unlock,
+  resendUnlockCode,
   listSessions,
   revokeSession,
 ] as const

@@ -38,8 +38,13 @@ export interface Lockout {
   cleared(realm: string, email: string): Promise<void>
 }
 
-export function createLockout(options: { readonly cache: Cache; readonly now: () => number }): Lockout {
-  const { cache, now } = options
+export function createLockout(options: {
+  readonly cache: Cache
+  readonly now: () => number
+  /** An account was blocked. Not waited for. */
+  readonly onBlocked: (realm: string, email: string) => void
+}): Lockout {
+  const { cache, now, onBlocked } = options
   const keyOf = (kind: string, realm: string, email: string): string =>
     `sign-in-${kind}:${JSON.stringify([realm, email])}`
 
@@ -79,6 +84,7 @@ export function createLockout(options: { readonly cache: Cache; readonly now: ()
         else if (count >= FREE_TRIES) {
           const ms = Math.min(FIRST_BLOCK_MS * 2 ** (count - FREE_TRIES), LONGEST_BLOCK_MS)
           await cache.set(keyOf('block', realm, email), String(now() + ms), ms)
+          onBlocked(realm, email)
         }
         await finish?.()
       }

@@ -10,9 +10,13 @@ import type { UsersService } from '../users/users-service.ts'
 import type { Lockout } from './lockout.ts'
 import type { SecondFactor } from './second-factor.ts'
 import type { SignInService } from './sign-in-service.ts'
+import type { UnlockCodes } from './unlock-codes.ts'
 
 /** The answer of "Forgot password", whoever asks for whom. */
 const FORGOT = 'If there is such a user, a mail with a link is on its way.'
+
+/** The answer to who asks for another code, whoever that is. */
+const RESENT = 'If the account of this user is blocked, a mail with a code is on its way.'
 
 export function signInRoutes(services: {
   readonly signIn: SignInService
@@ -21,10 +25,11 @@ export function signInRoutes(services: {
   readonly invitations: Invitations
   readonly secondFactor: SecondFactor
   readonly lockout: Lockout
+  readonly unlockCodes: UnlockCodes
   /** What is nobody's business but the operator's. */
   readonly report: (error: unknown) => void
 }): readonly BoundRoute[] {
-  const { users, sessions, invitations, secondFactor, lockout, report } = services
+  const { users, sessions, invitations, secondFactor, lockout, unlockCodes, report } = services
 
   /** A code of the second factor, sent by somebody signed in: wrong ones count like those of a sign-in. */
   const prove = <T>(caller: Caller, run: (id: string) => Promise<T>): Promise<T> => {
@@ -72,6 +77,17 @@ export function signInRoutes(services: {
       // Not waited for: neither the time nor a failure tells who exists.
       invitations.forgot(params.realm, body.email, origin).catch(report)
       return { message: FORGOT }
+    }),
+    bind(signIn.unlock, async ({ params, body, remoteAddress, audit }) => {
+      Object.assign(audit, { realm: params.realm, actor: { id: '', name: body.email, email: body.email } })
+      await lockout.admit(remoteAddress, 'password')
+      await unlockCodes.use(params.realm, body.email, body.code)
+    }),
+    bind(signIn.resendUnlockCode, async ({ params, body, remoteAddress, audit }) => {
+      audit.realm = params.realm
+      await lockout.admit(remoteAddress, 'link')
+      unlockCodes.send(params.realm, body.email).catch(report)
+      return { message: RESENT }
     }),
     bind(signIn.listSessions, async ({ caller }) => {
       const own = await sessions.ofUser(caller.realm, person(caller).actor.id)
