@@ -6,6 +6,8 @@ export const CLI_ERROR_CODES = {
   CLI_AMBIGUOUS: 'Several things have the name: give the id.',
   CLI_CONFIG: 'The file of stored connections cannot be read.',
   CLI_NOT_FOUND: 'There is no such thing in the realm, or the caller may not see it.',
+  CLI_OPERATION_FAILED: 'What was waited for has failed; the text says why.',
+  CLI_TIMED_OUT: 'What was waited for is still under way after 300 s (exit code 4).',
   CLI_NOT_SIGNED_IN: 'Nobody is signed in: `jatai login` does that, `JATAI_TOKEN` replaces it.',
   CLI_TOKEN_FILE: 'The token file is none, or the encryption key or the passphrase is wrong.',
   FLOW_UNREADABLE: 'The file is not a pipeline document.',

@@ -1,8 +1,9 @@
-import { errorText } from '@jatai/errors'
+import { errorText, isJataiError } from '@jatai/errors'
+import { COMMAND_NAMES } from './command-names.ts'
 import { UsageError } from './command.ts'
 import type { Command, CommandIo } from './command.ts'
 
-const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Command>>> = {
   up: async () => (await import('./commands/up.ts')).up,
   run: async () => (await import('./commands/run.ts')).run,
   validate: async () => (await import('./commands/validate.ts')).validate,
@@ -14,6 +15,17 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   create: async () => (await import('./commands/verbs.ts')).create,
   set: async () => (await import('./commands/verbs.ts')).set,
   delete: async () => (await import('./commands/verbs.ts')).remove,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  diff: async () => (await import('./commands/diff.ts')).diff,
+  deploy: async () => (await import('./commands/deploy.ts')).deploy,
+  promote: async () => (await import('./commands/promote.ts')).promote,
+  rollback: async () => (await import('./commands/rollback.ts')).rollback,
+  executions: async () => (await import('./commands/executions.ts')).executions,
+  logs: async () => (await import('./commands/logs.ts')).logs,
+  call: async () => (await import('./commands/call.ts')).call,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  completion: async () => (await import('./commands/completion.ts')).completion,
 }
 
 /** Runs the command that the arguments name, and ends the process with its exit code. */
@@ -34,12 +46,12 @@ export async function main(args: readonly string[]): Promise<void> {
 export async function runCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(io)
-  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
-  if (load === undefined) {
+  const known = COMMAND_NAMES.find((each) => each === name)
+  if (known === undefined) {
     io.stderr.write(`jatai: there is no command "${name}". "jatai help" lists them.\n`)
     return 2
   }
-  const command = await load()
+  const command = await LOADERS[known]()
   if (rest.includes('--help') || rest.includes('-h')) {
     const more = command.help?.(rest.filter((arg) => arg !== '--help' && arg !== '-h'))
     const usage = `${command.summary}\n\nUsage: jatai ${command.name} ${command.usage}\n`
@@ -54,13 +66,14 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
       io.stderr.write(`Usage: jatai ${command.name} ${command.usage}\n`)
       return 2
     }
-    return 1
+    // platform.md §17.3.
+    return isJataiError(error) && error.code === 'CLI_TIMED_OUT' ? 4 : 1
   }
 }
 
 async function help(io: CommandIo): Promise<number> {
   io.stdout.write('Jataí, an open integration platform.\n\nUsage: jatai COMMAND [ARGUMENTS]\n\n')
-  for (const load of Object.values(loaders)) {
+  for (const load of Object.values(LOADERS)) {
     const command = await load()
     io.stdout.write(`  ${command.name.padEnd(10)} ${command.summary}\n`)
   }

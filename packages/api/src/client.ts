@@ -21,6 +21,8 @@ export interface CallInput<R extends Route> {
   /** The revision that a change is based on: `etag` of an earlier answer. */
   readonly ifMatch?: string
   readonly idempotencyKey?: string
+  /** Last event that was read of a stream that broke off. */
+  readonly lastEventId?: string
   readonly signal?: AbortSignal
 }
 
@@ -55,6 +57,7 @@ export function createClient(options: ClientOptions): Client {
     if (apikey !== undefined) headers['apikey'] = apikey
     if (input.body !== undefined) headers['Content-Type'] = 'application/json'
     if (input.ifMatch !== undefined) headers['If-Match'] = input.ifMatch
+    if (input.lastEventId !== undefined) headers['Last-Event-ID'] = input.lastEventId
     if (input.idempotencyKey !== undefined) headers['Idempotency-Key'] = input.idempotencyKey
     let response: Response
     try {

@@ -8,6 +8,7 @@ import type { Column } from '../output/table.ts'
 import type { AdminSession } from './admin-session.ts'
 import type { Action } from './resource.ts'
 import { flagsOf, flagUsage, inputOf, parseOptions } from './route-flags.ts'
+import type { RouteInput } from './route-flags.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -35,15 +36,16 @@ export function getAction(shown: Shown, one?: Route): Action {
         allowPositionals: true,
       })
       const form = readOutputForm(values['output'])
-      const { query } = await inputOf(shown.list, values, io)
+      const input = await inputOf(shown.list, values, io)
       const admin = await session()
       const [name] = positionals
       if (name === undefined) {
-        printRows(io, form, await allRows(admin, shown.list, query), shown.columns)
+        printRows(io, form, await allRows(admin, shown.list, input), shown.columns)
         return 0
       }
-      const row = await findRow(admin, shown, name, query)
-      const whole = one === undefined ? row : ((await admin.client.call(one, callOf(admin, row, {}))).body as Row)
+      const row = await findRow(admin, shown, name, input)
+      const call = callOf(admin, row, { params: input.params, query: {}, body: undefined })
+      const whole = one === undefined ? row : ((await admin.client.call(one, call)).body as Row)
       if (form === 'json') printJson(io, whole)
       else printRows(io, form, [row], shown.columns)
       return 0
@@ -52,7 +54,7 @@ export function getAction(shown: Shown, one?: Route): Action {
 }
 
 /** How the answer of a creation is shown. */
-interface Created {
+export interface Created {
   readonly columns: readonly Column<Row>[]
   /** The row in the answer. @default the answer */
   readonly rowOf?: (answer: Row) => Row
@@ -70,7 +72,7 @@ export function createAction(route: Route, { columns, rowOf = same, noteOf }: Cr
       const { values } = parseArgs({ args: [...args], options: { ...parseOptions(flags), ...OUTPUT, ...FILE } })
       const input = await inputOf(route, values, io)
       const admin = await session()
-      const { body } = await admin.client.call(route, { params: { realm: admin.realm }, ...filled(input) })
+      const { body } = await admin.client.call(route, callOf(admin, {}, input))
       print(io, values['output'], body as Row, columns, rowOf)
       const note = noteOf?.(body as Row)
       if (note !== undefined) io.stderr.write(`${note}\n`)
@@ -94,8 +96,8 @@ export function setAction(shown: Shown, route: Route, rowOf: (answer: Row) => Ro
       })
       const input = await inputOf(route, values, io)
       const admin = await session()
-      const row = await findRow(admin, shown, oneName(positionals))
-      const { body } = await admin.client.call(route, callOf(admin, row, filled(input)))
+      const row = await findRow(admin, shown, oneName(positionals), { params: input.params, query: {} })
+      const { body } = await admin.client.call(route, callOf(admin, row, input))
       if (body === undefined) io.stderr.write('Changed\n')
       else print(io, values['output'], body as Row, shown.columns, rowOf)
       return 0
@@ -117,31 +119,34 @@ export function deleteAction(shown: Shown, route: Route): Action {
       })
       const input = await inputOf(route, values, io)
       const admin = await session()
-      const row = await findRow(admin, shown, oneName(positionals))
-      await admin.client.call(route, callOf(admin, row, filled(input)))
+      const row = await findRow(admin, shown, oneName(positionals), { params: input.params, query: {} })
+      await admin.client.call(route, callOf(admin, row, input))
       io.stderr.write('Deleted\n')
       return 0
     },
   }
 }
 
+type ListInput = Pick<RouteInput, 'params' | 'query'>
+
 /** Every row of a list, page after page. */
 export async function allRows(
   { client, realm }: AdminSession,
   route: Route,
-  query: Readonly<Record<string, unknown>> = {},
+  { params, query }: ListInput = { params: {}, query: {} },
 ): Promise<readonly Row[]> {
   const rows: Row[] = []
   let cursor: string | undefined
   do {
     const { body } = await client.call(route, {
-      params: { realm, ...query },
+      params: { realm, ...params },
       query: { ...query, ...(cursor === undefined ? {} : { cursor }) },
     })
     const page = body as readonly Row[] | { readonly content: readonly Row[]; readonly next?: string }
     if ('content' in page) {
       rows.push(...page.content)
-      cursor = query['size'] === undefined && query['cursor'] === undefined ? page.next : undefined
+      // Who asks for a size wants one page.
+      cursor = query['size'] === undefined ? page.next : undefined
     } else {
       rows.push(...page)
       cursor = undefined
@@ -153,26 +158,25 @@ export async function allRows(
 /** @throws RequestError `CLI_NOT_FOUND`, `CLI_AMBIGUOUS` */
 export async function findRow(
   admin: AdminSession,
-  { list, namedBy = ['id', 'name'] }: Shown,
+  { list, namedBy = ['id', 'name'] }: Pick<Shown, 'list' | 'namedBy'>,
   name: string,
-  query: Readonly<Record<string, unknown>> = {},
+  input: ListInput = { params: {}, query: {} },
 ): Promise<Row> {
-  const rows = await allRows(admin, list, query)
+  const rows = await allRows(admin, list, input)
   for (const key of namedBy) {
     const found = rows.filter((row) => row[key] === name)
-    if (found.length > 1)
+    if (found.length > 1) {
       throw new RequestError('CLI_AMBIGUOUS', `There are ${found.length} with the ${key} "${name}": give the id`)
+    }
     if (found[0] !== undefined) return found[0]
   }
   throw new RequestError('CLI_NOT_FOUND', `No such entity: "${name}"`)
 }
 
-function callOf({ realm }: AdminSession, row: Row, input: object): object {
-  return { params: { realm, ...row }, ...input }
-}
-
-function filled({ query, body }: { readonly query: object; readonly body: object | undefined }): object {
-  return { query, ...(body === undefined ? {} : { body }) }
+/** A call about a row, or about the realm when there is none. */
+function callOf({ realm }: AdminSession, row: Row, { params, query, body }: RouteInput): object {
+  const id = row['id'] === undefined ? {} : { id: row['id'] }
+  return { params: { realm, ...id, ...params }, query, ...(body === undefined ? {} : { body }) }
 }
 
 function oneName(positionals: readonly string[]): string {

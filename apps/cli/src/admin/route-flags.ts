@@ -14,7 +14,7 @@ interface RouteFlag {
   /** `read-only` for `readOnly`. */
   readonly flag: string
   readonly key: string
-  readonly where: 'query' | 'body'
+  readonly where: 'path' | 'query' | 'body'
   readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'json'
   readonly description: string
   readonly isRequired: boolean
@@ -28,9 +28,16 @@ interface PropertySchema {
   readonly anyOf?: readonly PropertySchema[]
 }
 
-/** The flags of a route: each query parameter and each key of the body, as its schema has them. */
-export function flagsOf(route: Route): readonly RouteFlag[] {
-  return [...properties(route.query, 'query'), ...(route.body === undefined ? [] : properties(route.body, 'body'))]
+/** Parts of paths that are known without a flag: the realm that one is signed in to, the thing that is named. */
+const KNOWN = new Set(['realm', 'id'])
+
+/** The flags of a route: parts of its path, query parameters and keys of the body, as their schemas have them. */
+export function flagsOf(route: Route, known: ReadonlySet<string> = KNOWN): readonly RouteFlag[] {
+  return [
+    ...properties(route.params, 'path').filter(({ key }) => !known.has(key)),
+    ...properties(route.query, 'query'),
+    ...(route.body === undefined ? [] : properties(route.body, 'body')),
+  ]
 }
 
 function properties(schema: z.ZodType, where: RouteFlag['where']): readonly RouteFlag[] {
@@ -67,10 +74,14 @@ export function parseOptions(flags: readonly RouteFlag[]): Flags {
   )
 }
 
+const ENVIRONMENT = 'environment'
+const DEFAULT_ENVIRONMENT = 'test'
+
 /** `[--search TEXT] --name TEXT`, for the help. */
 export function flagUsage(flags: readonly RouteFlag[]): string {
   return flags
-    .map(({ flag, kind, isRequired }) => {
+    .map(({ flag, where, kind, isRequired }) => {
+      if (flag === ENVIRONMENT && where === 'path') return `[-e ${DEFAULT_ENVIRONMENT}]`
       const text = kind === 'boolean' ? `--${flag}` : `--${flag} ${PLACEHOLDERS[kind]}`
       return isRequired && kind !== 'json' ? text : `[${text}]${kind === 'list' ? '…' : ''}`
     })
@@ -79,22 +90,28 @@ export function flagUsage(flags: readonly RouteFlag[]): string {
 
 const PLACEHOLDERS = { text: 'TEXT', number: 'N', list: 'TEXT', json: 'JSON', boolean: '' } as const
 
-/** Query and body of a call, from the values of its flags; `file` holds a body that flags add to. */
+/** What flags say of a call. */
+export interface RouteInput {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly body: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Path, query and body of a call, from the values of its flags; `file` holds a body that flags add to. */
 export async function inputOf(
   route: Route,
   values: FlagValues,
   io: CommandIo,
-): Promise<{ readonly query: Record<string, unknown>; readonly body: Record<string, unknown> | undefined }> {
-  const query: Record<string, unknown> = {}
-  const fromFile = route.body === undefined ? undefined : await bodyFile(values['file'], io)
-  const body: Record<string, unknown> = { ...fromFile }
-  for (const { flag, key, where, kind } of flagsOf(route)) {
+  known: ReadonlySet<string> = KNOWN,
+): Promise<RouteInput> {
+  const parts = { path: {}, query: {}, body: {} } as Record<RouteFlag['where'], Record<string, unknown>>
+  if (route.path.includes(`:${ENVIRONMENT}`)) parts.path[ENVIRONMENT] = DEFAULT_ENVIRONMENT
+  if (route.body !== undefined) Object.assign(parts.body, await bodyFile(values['file'], io))
+  for (const { flag, key, where, kind } of flagsOf(route, known)) {
     const given = values[flag]
-    if (given === undefined) continue
-    const target = where === 'query' ? query : body
-    target[key] = valueOf(flag, kind, given)
+    if (given !== undefined) parts[where][key] = valueOf(flag, kind, given)
   }
-  return { query, body: route.body === undefined ? undefined : body }
+  return { params: parts.path, query: parts.query, body: route.body === undefined ? undefined : parts.body }
 }
 
 function valueOf(flag: string, kind: RouteFlag['kind'], given: NonNullable<FlagValues[string]>): unknown {

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { readConfig, startStandalone } from '@jatai/standalone'
 import type { Standalone } from '@jatai/standalone'
 import type { Command, CommandIo } from '../command.ts'
 
@@ -17,6 +16,8 @@ export const up: Command = {
       args: [...args],
       options: { port: text, host: text, data: text, realm: text, pipelines: text, drain: text },
     })
+    // Only here, so that other commands need not load the platform.
+    const { readConfig, startStandalone } = await import('@jatai/standalone')
     const platform = await startStandalone(readConfig(values, io.env, io.cwd), (problem) =>
       io.stderr.write(`${problem}\n`),
     )

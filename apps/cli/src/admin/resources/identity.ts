@@ -1,21 +1,7 @@
 import { groups, roles, tokens, users } from '@jatai/api'
-import { shownTime } from '../../output/table.ts'
-import type { Resource } from '../resource.ts'
-import { createAction, deleteAction, getAction, setAction } from '../route-actions.ts'
+import { routeResource } from '../route-resource.ts'
+import { createTokenAction } from './create-token.ts'
 import { column, timeColumn } from './columns.ts'
-
-const shownUsers = {
-  list: users.listUsers,
-  columns: [
-    column('NAME', 'name'),
-    column('EMAIL', 'email'),
-    column('STATUS', 'status'),
-    column('AUTHORIZATION', 'authorization'),
-    timeColumn('LAST SIGN-IN', 'lastSignInAt'),
-    column('ID', 'id'),
-  ],
-  namedBy: ['id', 'email', 'name'],
-}
 
 interface Invitation {
   readonly link?: string
@@ -29,79 +15,64 @@ function invitationText({ link, isSent, problem }: Invitation): string | undefin
   return `${problem ?? 'No mail is set up:'} hand over this link, good for one use within 24 hours: ${link}`
 }
 
-export const user: Resource = {
+export const user = routeResource({
   names: ['user', 'users'],
   summary: 'People of the realm',
-  actions: {
-    get: getAction(shownUsers, users.getUser),
-    create: createAction(users.createUser, {
-      columns: shownUsers.columns,
-      rowOf: (answer) => answer['user'] as typeof answer,
-      noteOf: (answer) => invitationText(answer['invitation'] as Invitation),
-    }),
-    set: setAction(shownUsers, users.updateUser),
-  },
-}
-
-const shownGroups = {
-  list: groups.listGroups,
+  list: users.listUsers,
+  one: users.getUser,
+  create: users.createUser,
+  set: users.updateUser,
   columns: [
     column('NAME', 'name'),
-    column('DESCRIPTION', 'description'),
-    column('ARCHIVED', 'archived'),
+    column('EMAIL', 'email'),
+    column('STATUS', 'status'),
+    column('AUTHORIZATION', 'authorization'),
+    timeColumn('LAST SIGN-IN', 'lastSignInAt'),
     column('ID', 'id'),
   ],
-}
+  namedBy: ['id', 'email', 'name'],
+  rowOf: (answer) => (answer['user'] ?? answer) as typeof answer,
+  noteOf: (answer) => invitationText(answer['invitation'] as Invitation),
+})
 
-export const group: Resource = {
+const named = [
+  column('NAME', 'name'),
+  column('DESCRIPTION', 'description'),
+  column('ARCHIVED', 'archived'),
+  column('ID', 'id'),
+]
+
+export const group = routeResource({
   names: ['group', 'groups'],
   summary: 'Groups of people, with their roles',
-  actions: {
-    get: getAction(shownGroups, groups.getGroup),
-    create: createAction(groups.createGroup, shownGroups),
-    set: setAction(shownGroups, groups.updateGroup),
-  },
-}
+  list: groups.listGroups,
+  one: groups.getGroup,
+  create: groups.createGroup,
+  set: groups.updateGroup,
+  columns: named,
+})
 
-const shownRoles = {
-  list: roles.listRoles,
-  columns: [
-    column('NAME', 'name'),
-    column('DESCRIPTION', 'description'),
-    column('ARCHIVED', 'archived'),
-    column('ID', 'id'),
-  ],
-}
-
-export const role: Resource = {
+export const role = routeResource({
   names: ['role', 'roles'],
   summary: 'Roles: lists of permissions',
-  actions: {
-    get: getAction(shownRoles, roles.getRole),
-    create: createAction(roles.createRole, shownRoles),
-    set: setAction(shownRoles, roles.updateRole),
-  },
-}
+  list: roles.listRoles,
+  one: roles.getRole,
+  create: roles.createRole,
+  set: roles.updateRole,
+  columns: named,
+})
 
-const shownTokens = {
+const shownTokens = routeResource({
+  names: ['token', 'tokens'],
+  summary: 'Tokens of scripts',
   list: tokens.listTokens,
+  delete: tokens.revokeToken,
   columns: [
     column('TITLE', 'title'),
-    {
-      title: 'PERMISSIONS',
-      text: (row: Readonly<Record<string, unknown>>) => (row['permissions'] as readonly string[]).join(' '),
-    },
-    { title: 'EXPIRES', text: (row: Readonly<Record<string, unknown>>) => shownTime(row['expiresAt'] as number) },
+    column('PERMISSIONS', 'permissions'),
+    timeColumn('EXPIRES', 'expiresAt'),
     column('ID', 'id'),
   ],
   namedBy: ['id', 'title'],
-}
-
-export const token: Resource = {
-  names: ['token', 'tokens'],
-  summary: 'Tokens of scripts',
-  actions: {
-    get: getAction(shownTokens),
-    delete: deleteAction(shownTokens, tokens.revokeToken),
-  },
-}
+})
+export const token = { ...shownTokens, actions: { ...shownTokens.actions, create: createTokenAction } }

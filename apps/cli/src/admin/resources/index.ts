@@ -1,7 +1,29 @@
 import type { Resource } from '../resource.ts'
 import { config } from './config.ts'
+import { deployment, deploymentHistory } from './deployments.ts'
 import { group, role, token, user } from './identity.ts'
+import { pipeline } from './pipelines.ts'
 import { project } from './projects.ts'
+import { license, permissions, realm } from './realm.ts'
+import { account, consumer, global, model, relationship } from './settings.ts'
 
 /** Every kind of thing that `get`, `create`, `set` and `delete` know. */
-export const RESOURCES: readonly Resource[] = [project, user, group, role, token, config]
+export const RESOURCES: readonly Resource[] = [
+  pipeline,
+  deployment,
+  deploymentHistory,
+  project,
+  account,
+  global,
+  consumer,
+  model,
+  relationship,
+  user,
+  group,
+  role,
+  token,
+  permissions,
+  realm,
+  license,
+  config,
+]

@@ -1,10 +1,14 @@
 import { projects } from '@jatai/api'
-import type { Resource } from '../resource.ts'
-import { createAction, getAction, setAction } from '../route-actions.ts'
+import { routeResource } from '../route-resource.ts'
 import { column } from './columns.ts'
 
-const shown = {
+export const project = routeResource({
+  names: ['project', 'projects'],
+  summary: 'Projects: folders of pipelines, with their members',
   list: projects.listProjects,
+  one: projects.getProject,
+  create: projects.createProject,
+  set: projects.updateProject,
   columns: [
     column('NAME', 'name'),
     column('PIPELINES', 'amountOfPipelines'),
@@ -12,14 +16,4 @@ const shown = {
     column('DESCRIPTION', 'description'),
     column('ID', 'id'),
   ],
-}
-
-export const project: Resource = {
-  names: ['project', 'projects'],
-  summary: 'Projects: folders of pipelines, with their members',
-  actions: {
-    get: getAction(shown, projects.getProject),
-    create: createAction(projects.createProject, shown),
-    set: setAction(shown, projects.updateProject),
-  },
-}
+})

@@ -1,0 +1,50 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { RequestError } from '@jatai/errors'
+import { readPipeline } from '@jatai/flowspec'
+import type { Pipeline } from '@jatai/flowspec'
+import type { CommandIo } from '../../command.ts'
+import { readText } from '../route-flags.ts'
+
+/** A pipeline document of a file. */
+export interface DocumentFile {
+  readonly file: string
+  /** In the document, else of the file. */
+  readonly name: string
+  readonly text: string
+  readonly pipeline: Pipeline
+}
+
+/** Ends of file names that are no part of a pipeline's name. */
+const ENDINGS = /(\.(pipeline|flow|export))?\.json$/
+
+/** True for something that is a file or a folder here. */
+export async function isPath(text: string, io: CommandIo): Promise<boolean> {
+  if (text === '-') return true
+  return (await stat(resolve(io.cwd, text)).catch(() => undefined)) !== undefined
+}
+
+/**
+ * The documents of a file, or of all `*.json` in a folder, by the names of the files.
+ *
+ * @throws RequestError `FLOW_UNREADABLE` naming the file, the line and what is wrong
+ */
+export async function readDocuments(path: string, io: CommandIo): Promise<readonly DocumentFile[]> {
+  const whole = resolve(io.cwd, path)
+  if (path === '-' || !(await stat(whole)).isDirectory()) return [readDocument(path, await readText(path, io))]
+  const names = (await readdir(whole)).filter((name) => name.endsWith('.json')).sort()
+  const documents: DocumentFile[] = []
+  for (const name of names) documents.push(readDocument(join(path, name), await readFile(join(whole, name), 'utf8')))
+  return documents
+}
+
+function readDocument(file: string, text: string): DocumentFile {
+  const { pipeline, problems } = readPipeline(text)
+  if (pipeline === undefined) {
+    const [problem] = problems
+    const { line, column = 1 } = problem?.place ?? {}
+    const place = line === undefined ? '' : `:${line}:${column}`
+    throw new RequestError('FLOW_UNREADABLE', `${file}${place}: ${problem?.message ?? 'This is no pipeline document'}`)
+  }
+  return { file, text, pipeline, name: pipeline.name ?? basename(file).replace(ENDINGS, '') }
+}
