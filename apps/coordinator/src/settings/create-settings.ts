@@ -2,6 +2,7 @@ import type { Cache, DocumentStore, Gateway, SecretBox } from '@jatai/platform'
 import { createAccounts } from '../accounts/create-accounts.ts'
 import type { Accounts, AccountsOptions } from '../accounts/create-accounts.ts'
 import type { Audit } from '../audit/audit.ts'
+import { callersTokenRoutes } from '../consumers/callers-tokens-routes.ts'
 import { consumerRoutes } from '../consumers/consumers-routes.ts'
 import { createConsumersService } from '../consumers/consumers-service.ts'
 import { globalRoutes } from '../globals/globals-routes.ts'
@@ -87,6 +88,7 @@ export function createSettings(options: SettingsOptions): Settings {
       ...relationshipRoutes(relationships, usage, realms),
       ...objectStoreRoutes({ documents, realms, now }),
       ...consumerRoutes({ service: consumers, gateway, realms }),
+      ...callersTokenRoutes(gateway, realms),
       ...policyRoutes({ service: policies, checkCompliance, realms }),
     ],
     accounts,
