@@ -72,6 +72,7 @@ export function createEmbeddedWorkloads(options: {
           .filter((execution) => execution.realm === realm && execution.environment === environment)
           .map(({ realm: _realm, environment: _environment, ...execution }) => execution),
       ),
+    renewAccount: (id, account) => Promise.resolve(runtime().renewAccount(id, account)),
     cancel(realm, environment, key) {
       const isTheirs = runtime()
         .running()

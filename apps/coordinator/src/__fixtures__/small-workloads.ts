@@ -86,6 +86,7 @@ export function createSmallWorkloads(): SmallWorkloads {
     running: (realm, environment) =>
       Promise.resolve(workloads.executions.filter((each) => each.realm === realm && each.environment === environment)),
     measure: () => Promise.resolve(workloads.measurements),
+    async renewAccount(id, account) {
       workloads.renewed.push({ id, account })
     },
     async trace(id, share) {

@@ -1,4 +1,5 @@
 import type { GatewayPolicies } from '../gateway/gateway-policies.ts'
+import type { Account } from './account.ts'
 import type { SizeName } from './sizes.ts'
 
 /** Which deployment, whatever its version is. */

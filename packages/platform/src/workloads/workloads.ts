@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../gateway/gateway-policies.ts'
+import type { Account } from './account.ts'
 import type { DeploymentIdentity, DeploymentSpec } from './deployment-spec.ts'
 import type { WorkloadMeasurement } from './measurement.ts'
 
@@ -39,6 +40,8 @@ export interface Workloads {
   measure(): Promise<readonly WorkloadMeasurement[]>
   /** Traces the steps of a share of the executions of a deployment, from 0 to 1; an unknown id is no error. */
   trace(id: string, share: number): Promise<void>
+  /** Gives what serves the token of an account that its provider has just renewed; an unknown id is no error. */
+  renewAccount(id: string, account: Account): Promise<void>
   /** Cancels a running execution; false when it is not running. */
   cancel(realm: string, environment: string, key: string): Promise<boolean>
   /**
