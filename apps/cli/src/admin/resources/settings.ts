@@ -4,7 +4,7 @@ import { column } from './columns.ts'
 
 const environments = {
   title: 'ENVIRONMENTS',
-  text: (row: Readonly<Record<string, unknown>>) => Object.keys((row['values'] ?? {})).join(' '),
+  text: (row: Readonly<Record<string, unknown>>) => Object.keys(row['values'] ?? {}).join(' '),
 }
 
 export const account = routeResource({

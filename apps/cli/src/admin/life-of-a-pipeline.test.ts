@@ -1,0 +1,164 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startCommandLine } from '../__fixtures__/command-line.ts'
+import type { TestCommandLine } from '../__fixtures__/command-line.ts'
+
+let cli: TestCommandLine
+beforeAll(async () => {
+  cli = await startCommandLine()
+}, 60_000)
+afterAll(() => cli.close())
+
+/** A pipeline that greets, in one of its versions. */
+function document(greeting: string): string {
+  const log = { message: 'asked by {{ message.body.name }}', logLevel: 'INFO' }
+  const made = { json: `{"text": "{{ CONCAT("${greeting}", ", ", message.body.name) }}"}`, failOnError: true }
+  return JSON.stringify({
+    name: 'greeter',
+    version: '1.0',
+    flowSpec: {
+      start: [
+        { id: 'log', type: 'connector', name: 'log-connector', stepName: 'Log', params: log },
+        { id: 'greet', type: 'connector', name: 'json-generator-connector', stepName: 'Greet', params: made },
+      ],
+    },
+    triggerSpec: { type: 'rest', name: 'rest', timeout: 10_000, external: true, methods: ['POST'] },
+  })
+}
+
+function write(greeting: string): void {
+  mkdirSync(join(cli.folder, 'flows'), { recursive: true })
+  writeFileSync(join(cli.folder, 'flows', 'greeter.pipeline.json'), document(greeting))
+}
+
+async function greet(environment: 'test' | 'prod'): Promise<unknown> {
+  const address = environment === 'test' ? cli.platform.address : cli.platform.prodAddress
+  const response = await fetch(`${address}/pipeline/demo/v1/greeter`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Ana' }),
+  })
+  return response.ok ? response.json() : response.status
+}
+
+/** Runs a command that must succeed. */
+async function ok(...args: readonly string[]): Promise<string> {
+  const { code, out, err } = await cli.run(args)
+  if (code !== 0) throw new Error(`jatai ${args.join(' ')} ended with ${code}: ${err}${out}`)
+  return out
+}
+
+/** Waits until a command finds something. */
+async function eventually<T>(find: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 15_000
+  for (;;) {
+    const found = await find()
+    if (found !== undefined) return found
+    if (Date.now() > end) throw new Error('it never came')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+describe('the life of a pipeline', () => {
+  test('begins as a file and serves in test', async () => {
+    write('Hello')
+    expect(await ok('import', 'flows/greeter.pipeline.json')).toMatch(/greeter +1\.0 +stored/)
+    expect(await ok('import', 'flows/greeter.pipeline.json')).toMatch(/greeter +1\.0 +unchanged/)
+    expect(await ok('deploy', 'greeter', '--env', 'test')).toMatch(
+      /greeter +1\.0 +deployed +\S*\/pipeline\/demo\/v1\/greeter/,
+    )
+    expect(await greet('test')).toEqual({ text: 'Hello, Ana' })
+    expect(await greet('prod')).toBe(404)
+  }, 60_000)
+
+  test('leaves executions with their messages, steps and logs', async () => {
+    await ok(
+      'call',
+      'setTracing',
+      '--environment',
+      'test',
+      '--pipeline',
+      'greeter',
+      '--version-major',
+      '1',
+      '--share',
+      '1',
+    )
+    await greet('test')
+    const key = await eventually(async () => {
+      const rows = (await cli.json(['executions', '--pipeline', 'greeter'])) as { key: string; type: string }[]
+      return rows.length >= 2 ? rows[0]?.key : undefined
+    })
+    const shown = await eventually(async () => {
+      const out = await ok('executions', key)
+      return out.includes('Steps') ? out : undefined
+    })
+    expect(shown).toContain('Hello, Ana')
+    expect(shown).toMatch(/✓ Log/)
+    expect(shown).toMatch(/✓ Greet/)
+    expect(await ok('logs', 'greeter', '--key', key)).toMatch(/INFO +greeter 1\.0 .* asked by Ana/)
+  }, 60_000)
+
+  test('changes: what is different is told by steps', async () => {
+    write('Welcome')
+    const { code, out } = await cli.run(['diff', 'greeter@1.0', 'flows/greeter.pipeline.json'])
+    expect(code).toBe(1)
+    expect(out).toMatch(/^~ Greet \(json-generator-connector\)/m)
+    expect(out).toContain('Welcome')
+    expect(await ok('deploy', 'flows', '--env', 'test')).toMatch(/greeter +1\.1 +deployed/)
+    expect(await greet('test')).toEqual({ text: 'Welcome, Ana' })
+    expect(await cli.run(['diff', 'greeter@1.1', 'flows/greeter.pipeline.json'])).toMatchObject({ code: 0 })
+    expect(await ok('deploy', 'flows')).toMatch(/greeter +1\.1 +unchanged/)
+  }, 60_000)
+
+  test('is promoted to prod, and rolled back in test', async () => {
+    expect(await ok('promote', 'greeter', '--from', 'test', '--to', 'prod')).toMatch(/greeter 1\.1 deployed in prod/)
+    expect(await greet('prod')).toEqual({ text: 'Welcome, Ana' })
+    expect(await ok('rollback', 'greeter', '--env', 'test')).toContain('was 1.1, is 1.0 in test')
+    expect(await greet('test')).toEqual({ text: 'Hello, Ana' })
+    expect(await greet('prod')).toEqual({ text: 'Welcome, Ana' })
+    expect(await ok('get', 'deployment-history', '-n', 'greeter')).toMatch(/rollback/)
+  }, 60_000)
+
+  test('is exported as it was imported', async () => {
+    await ok('export', '--all', '--to', 'exported')
+    const exported = JSON.parse(
+      readFileSync(join(cli.folder, 'exported', 'greeter-v1.pipeline.json'), 'utf8'),
+    ) as object
+    expect(JSON.stringify(exported)).toContain('Welcome')
+    expect(await cli.run(['diff', 'greeter@1.1', 'exported/greeter-v1.pipeline.json'])).toMatchObject({ code: 0 })
+  }, 60_000)
+
+  test('lists with the columns that scripts read', async () => {
+    const [head = '', row = ''] = (await ok('get', 'deployment')).split('\n')
+    expect(head.split(/ {2,}/)[4]).toBe('REPLICAS')
+    expect(row.split(/ {2,}/)[4]).toBe('1/1')
+    const list = (await cli.json(['get', 'deployment'])) as { pipeline: { id: string }; status: string }[]
+    expect(list[0]).toMatchObject({ pipeline: { id: expect.any(String) as string }, status: 'SERVICE_ACTIVE' })
+    expect(await cli.json(['get', 'pipeline'])).toMatchObject({ content: [{ name: 'greeter' }], last: true })
+    expect(JSON.parse(await ok('get', 'pipeline', 'greeter', '--flowspec'))).toHaveProperty('start')
+  })
+})
+
+test('somebody without the rights is refused each of these, with the permission that is missing', async () => {
+  const value = (await ok('create', 'token', '--title', 'nothing', '--permission', 'PROJECT:READ')).trim()
+  const stranger = cli.as(value)
+  const attempts: readonly (readonly [args: string[], permission: string])[] = [
+    [['import', 'flows/greeter.pipeline.json'], 'PIPELINE:CREATE'],
+    [['get', 'pipelines'], 'PIPELINE:READ'],
+    [['get', 'deployments'], 'DEPLOYMENT:READ'],
+    [['executions'], 'MESSAGE:READ'],
+    [['logs'], 'LOG:READ'],
+    [['diff', 'greeter@1.0', 'greeter@1.1'], 'PIPELINE:READ'],
+    [['promote', 'greeter'], 'DEPLOYMENT:READ'],
+    [['rollback', 'greeter'], 'DEPLOYMENT:READ'],
+    [['get', 'users'], 'USER:READ'],
+  ]
+  for (const [args, permission] of attempts) {
+    const { code, err } = await stranger.run(args)
+    expect([args.join(' '), code]).toEqual([args.join(' '), 1])
+    expect(err).toContain(permission)
+  }
+  expect((await stranger.run(['get', 'projects'])).code).toBe(0)
+}, 60_000)
