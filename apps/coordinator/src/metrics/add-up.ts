@@ -5,7 +5,8 @@ export type Sums = { -readonly [K in keyof MetricValues]: number }
 
 /**
  * Adds up what happened between two moments; undefined when nothing was measured then. A step that is only in part
- * inside counts in part, as if it had happened evenly; its peaks count as they are.
+ * inside counts in part, as if it had happened evenly; its peaks count where its middle lies, or everywhere when it is
+ * longer than the span.
  *
  * @param now the end of the last step, which has not passed yet
  */
@@ -17,6 +18,8 @@ export function addUp(rows: readonly MetricRow[], from: number, to: number, now:
     if (share <= 0) continue
     sums ??= { ...NOTHING }
     for (const name of COUNTERS) sums[name] += row[name] * share
+    const middle = (row.at + end) / 2
+    if (end - row.at <= to - from && (middle < from || middle >= to)) continue
     sums.inFlightPeak = Math.max(sums.inFlightPeak, row.inFlightPeak)
     sums.queuedPeak = Math.max(sums.queuedPeak, row.queuedPeak)
   }
