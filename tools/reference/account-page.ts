@@ -27,7 +27,7 @@ export async function accountPage(): Promise<Page> {
           prose(description),
         ]),
       ),
-      takers.get(type.id) === undefined ? undefined : `Taken by: ${takers.get(type.id)?.join(', ') ?? ''}.`,
+      ...takenBy(takers.get(type.id)),
     ]),
   )
   return { path: 'accounts.md', text }
@@ -38,6 +38,10 @@ function typeLine({ id, otherIds, canExpire, needsLogin = false }: accountTypes.
   const expiry = canExpire ? ' It may have a date on which it ends.' : ''
   const login = needsLogin ? ' Its tokens come from a login with the provider, and are renewed before they end.' : ''
   return `${inlineCode(id)}${others}.${expiry}${login}`
+}
+
+function takenBy(links: readonly string[] | undefined): readonly string[] {
+  return links === undefined ? [] : [`Taken by: ${links.join(', ')}.`]
 }
 
 /** Type → links to the connectors and triggers that have a slot for it. */
