@@ -21,6 +21,9 @@ import { signInRoutes } from './identity/sign-in.ts'
 import { tokenRoutes } from './identity/tokens.ts'
 import { twoFactorRoutes } from './identity/two-factor.ts'
 import { userRoutes } from './identity/users.ts'
+import { capsuleCollectionRoutes } from './capsules/capsule-collections.ts'
+import { capsuleHeaderRoutes } from './capsules/capsule-headers.ts'
+import { capsuleRoutes } from './capsules/capsules.ts'
 import { pipelineRoutes } from './pipelines/pipelines.ts'
 import { versionRoutes } from './pipelines/versions.ts'
 import { instanceRoutes } from './instances/instances.ts'
@@ -53,6 +56,9 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...pipelineRoutes,
   ...versionRoutes,
+  ...capsuleRoutes,
+  ...capsuleCollectionRoutes,
+  ...capsuleHeaderRoutes,
   ...accountRoutes,
   ...oauthProviderRoutes,
   ...globalRoutes,

@@ -1,4 +1,8 @@
 import type { DocumentStore } from '@jatai/platform'
+import { createCapsuleResolver } from '../capsules/capsule-resolver.ts'
+import type { CapsuleResolver } from '../capsules/capsule-resolver.ts'
+import { createCapsuleStore } from '../capsules/capsule-store.ts'
+import { createCapsules } from '../capsules/create-capsules.ts'
 import type { BoundRoute } from '../http/route-call.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
 import type { RealmsService } from '../realms/realms-service.ts'
@@ -30,6 +34,8 @@ export interface Design {
   readonly pipelines: PipelinesService
   readonly lookup: PipelineLookup
   readonly catalog: PipelineCatalog
+  /** For freezing what a deployment uses. */
+  readonly capsules: CapsuleResolver
 }
 
 export function createDesign(options: {
@@ -45,7 +51,9 @@ export function createDesign(options: {
   const store = createVersionsStore({ documents, createId, uses })
   const access = createPipelineAccess({ documents, projects, versions: store })
   const settings = createPipelineSettings({ documents, projects, neighbours })
-  const catalog = createPipelineCatalog({ neighbours, capsules: () => Promise.resolve({ has: () => false }), now })
+  const capsuleStore = createCapsuleStore({ documents })
+  const capsules = createCapsuleResolver({ documents, store: capsuleStore })
+  const catalog = createPipelineCatalog({ neighbours, capsules, now })
   const versions = createVersionsService({ documents, versions: store, access, realms, neighbours })
   const base = { versions: store, access, settings, catalog, createId, now }
   const editor = createVersionEditor({ ...base, neighbours })
@@ -58,10 +66,12 @@ export function createDesign(options: {
     routes: [
       ...pipelineRoutes({ answers, catalog, editor, list, service: pipelines, search, createId }),
       ...versionRoutes({ access, answers, editor, search, service: versions }),
+      ...createCapsules({ documents, store: capsuleStore, resolver: capsules, catalog, createId, now }),
     ],
     versions,
     pipelines,
     lookup: createPipelineLookup({ documents }),
     catalog,
+    capsules,
   }
 }

@@ -1,8 +1,9 @@
 import { hasConnector, loadConnectors } from '@jatai/connectors'
-import { documentProblems } from '@jatai/engine'
+import { componentNames, documentProblems } from '@jatai/engine'
 import type { DocumentProblem } from '@jatai/engine'
-import { allSteps, readPipeline } from '@jatai/flowspec'
-import type { CapsuleUse, Catalog, Json } from '@jatai/flowspec'
+import { readPipeline } from '@jatai/flowspec'
+import type { Catalog, Json } from '@jatai/flowspec'
+import type { CapsuleResolver } from '../capsules/capsule-resolver.ts'
 import type { DesignNeighbours } from './design-neighbours.ts'
 
 /** What the rules about documents may ask of a realm. */
@@ -14,8 +15,7 @@ export interface PipelineCatalog {
 
 export function createPipelineCatalog(options: {
   readonly neighbours: DesignNeighbours
-  /** Capsules of a realm that are published. */
-  readonly capsules: (realm: string) => Promise<{ has(use: CapsuleUse): boolean }>
+  readonly capsules: CapsuleResolver
   readonly now: () => number
 }): PipelineCatalog {
   const { neighbours, capsules, now } = options
@@ -26,7 +26,7 @@ export function createPipelineCatalog(options: {
         neighbours.accountNames?.(realm),
         neighbours.globalNames?.(realm),
         neighbours.relationNames?.(realm),
-        capsules(realm),
+        capsules.published(realm),
       ])
       return {
         hasConnector,
@@ -39,9 +39,11 @@ export function createPipelineCatalog(options: {
     },
     async problems(realm, document) {
       const { pipeline } = readPipeline(document)
-      const flows = pipeline === undefined ? [] : [pipeline.flow, ...pipeline.looseFlows]
-      const names = flows.flatMap((flow) => [...allSteps(flow)].map(({ name }) => name))
-      return documentProblems(document, await loadConnectors(names), { ...(await catalog.of(realm)), saving: true })
+      if (pipeline === undefined) return documentProblems(document, await loadConnectors([]))
+      const registry = await capsules.registry(realm, pipeline.flow)
+      const names = [pipeline.flow, ...pipeline.looseFlows].flatMap((flow) => [...componentNames(flow, registry)])
+      const known = { ...(await catalog.of(realm)), capsules: registry, saving: true }
+      return documentProblems(document, await loadConnectors(names), known)
     },
   }
   return catalog

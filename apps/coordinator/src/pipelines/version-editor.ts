@@ -14,6 +14,7 @@ import { readUses } from './read-uses.ts'
 import { searchWords } from './search-words.ts'
 import { hasFlow, readStored, takeDocument } from './take-document.ts'
 import type { TakenDocument } from './take-document.ts'
+import { untilCurrent } from './until-current.ts'
 import type { VersionRow } from './version-document.ts'
 import type { NewVersion, VersionsStore } from './versions-store.ts'
 
@@ -157,6 +158,8 @@ export function createVersionEditor(options: {
   }
 }
 
+const TRIES = 10
+
 /** What a row says of its document. @param base the row before, for what the document does not say */
 export function described(
   { content, pipeline, description }: TakenDocument,
@@ -183,21 +186,6 @@ export function createdBy(
 function changedBy({ actor }: Caller, at: number): Pick<NewVersion, 'updatedAt' | 'updatedBy'> {
   return { updatedAt: at, updatedBy: actor }
 }
-
-/** Again from the start when somebody was faster; who said on what the change is based is told instead. */
-async function untilCurrent<T>(ifMatch: string | undefined, change: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await change()
-    } catch (error) {
-      if (!isJataiError(error) || error.code !== 'DOCUMENT_CONFLICT') throw error
-      if (ifMatch !== undefined) checkRevision('', ifMatch)
-      if (tries >= TRIES) throw error
-    }
-  }
-}
-
-const TRIES = 10
 
 function requireSameName({ name }: VersionRow, document: JsonObject): void {
   const told = readText(getKey(document, 'name'), undefined)
