@@ -202,9 +202,7 @@ test('is found by words and state; an archived one is hidden, and cannot be chan
   await create('released', { description: 'Sends a fax' })
   await publish('released')
   const find = async (query: object) =>
-    (await started.admin.call(capsules.searchCapsules, { params, query: query })).body.content.map(
-      ({ name }) => name,
-    )
+    (await started.admin.call(capsules.searchCapsules, { params, query: query })).body.content.map(({ name }) => name)
   expect(await find({ search: 'sends' })).toEqual(['findable', 'released'])
   expect(await find({ search: 'sends', status: 'PUBLISHED' })).toEqual(['released'])
   expect(await find({ search: 'sends', status: 'DEVELOPMENT' })).toEqual(['findable'])
