@@ -52,6 +52,8 @@ const texts = TEXTS[language]
 const link = new URLSearchParams(location.hash.slice(1))
 const [realm, code] = [link.get('realm'), link.get('code')]
 history.replaceState(null, '', location.pathname)
+// Another link, opened in the same tab.
+addEventListener('hashchange', () => location.reload())
 
 function tell(text, isWrong) {
   find('message').textContent = text
