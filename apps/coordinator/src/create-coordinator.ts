@@ -224,7 +224,10 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       monitor.start()
       await run.controller.start()
     },
-    stop: () => run.controller.stop(),
+    stop() {
+      run.controller.stop()
+      monitor.stopLive()
+    },
     async close() {
       run.controller.stop()
       clearInterval(sweeping)

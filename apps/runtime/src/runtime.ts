@@ -386,6 +386,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ...all.map((deployment) => stopReplicas(deployment, drainMs)),
         ...[...retiring].map((deployment) => stopReplicas(deployment, drainMs)),
       ])
+      // Whoever measures once more hears of all that they did.
+      for (const deployment of served.values()) await measurements.ended(deployment)
       served.clear()
       await requests.close()
       await threads.close()

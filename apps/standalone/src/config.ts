@@ -61,6 +61,12 @@ const schema = z.object({
   allowedOrigins: list,
   /** Believe the `X-Forwarded-…` headers of a proxy in front of the admin API. */
   trustProxy: z.stringbool().default(false),
+  /** What the platform itself tells, on standard output. */
+  logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('warn'),
+  /** Of the bot that tells of alerts by Telegram. */
+  telegramToken: z.string().min(1).optional(),
+  /** What a scraper of `/metrics` shows; without it only this machine may read them. */
+  metricsToken: z.string().min(1).optional(),
 })
 
 /** Settings that are paths, relative to where the program was started. */
@@ -122,6 +128,9 @@ export function readConfig(
     masterKey: env['JATAI_MASTER_KEY'],
     allowedOrigins: env['JATAI_ALLOWED_ORIGINS'],
     trustProxy: env['JATAI_TRUST_PROXY'],
+    logLevel: env['JATAI_LOG_LEVEL'],
+    telegramToken: env['JATAI_TELEGRAM_TOKEN'],
+    metricsToken: env['JATAI_METRICS_TOKEN'],
   }
   const result = schema.safeParse(given)
   if (!result.success) {

@@ -140,4 +140,20 @@ export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
     default: '`false`',
     summary: 'Believe the `X-Forwarded-…` headers of a proxy in front of the admin API.',
   },
+  logLevel: {
+    variable: 'JATAI_LOG_LEVEL',
+    default: '`warn`',
+    summary:
+      'What the platform tells of itself, as JSON lines: `error`, `warn`, `info` or `debug`. Pipelines log elsewhere.',
+  },
+  telegramToken: {
+    variable: 'JATAI_TELEGRAM_TOKEN',
+    default: 'none',
+    summary: 'Token of the Telegram bot that tells of alerts.',
+  },
+  metricsToken: {
+    variable: 'JATAI_METRICS_TOKEN',
+    default: 'none',
+    summary: 'What a Prometheus shows as bearer token to read `/metrics`. Without it only this machine may read them.',
+  },
 }

@@ -2,10 +2,17 @@ import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCoordinator } from '@jatai/coordinator'
 import type { FirstAdministrator } from '@jatai/coordinator'
-import { errorText, RequestError } from '@jatai/errors'
-import { createUuidV7, openPlatform, systemClock } from '@jatai/platform'
-import type { Gateway } from '@jatai/platform'
-import { createMessageFiles, createMllpListener, createRuntime, queueName, startObjectExpiry } from '@jatai/runtime'
+import { RequestError } from '@jatai/errors'
+import { createUuidV7, errorFields, openPlatform, SILENT_LOGGER, systemClock } from '@jatai/platform'
+import type { Gateway, Logger } from '@jatai/platform'
+import {
+  createMessageFiles,
+  createMllpListener,
+  createOutboundPolicy,
+  createRuntime,
+  queueName,
+  startObjectExpiry,
+} from '@jatai/runtime'
 import type { MllpListener, Runtime } from '@jatai/runtime'
 import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
@@ -42,9 +49,14 @@ export interface Standalone {
  * Starts everything on embedded adapters.
  *
  * @param report gets what is wrong with pipeline documents, a line each
+ * @param log gets what the platform itself does
  * @throws RequestError for a port or data folder that cannot be used
  */
-export async function startStandalone(config: StandaloneConfig, report: (text: string) => void): Promise<Standalone> {
+export async function startStandalone(
+  config: StandaloneConfig,
+  report: (text: string) => void,
+  log: Logger = SILENT_LOGGER,
+): Promise<Standalone> {
   const platform = await openPlatform({
     dataFolder: config.data,
     ...(config.masterKey === undefined ? {} : { masterKey: config.masterKey }),
@@ -60,13 +72,24 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
     const expiry = startObjectExpiry({
       objects: platform.objects,
       clock: systemClock,
-      report: (error) => report(`Old files of executions could not be removed: ${errorText(error)}`),
+      report: (error) => log.warn('old files of executions could not be removed', errorFields(error)),
     })
     opened.push(() => expiry.close())
     const recorder = createExecutionRecorder(
       platform.search,
       (queue) => runtime.deployments().find(({ spec }) => queueName(spec) === queue)?.spec,
     )
+    const outbound = {
+      allowPrivate: true,
+      allow: config.outboundAllow,
+      deny: config.outboundDeny,
+      noProxy: config.noProxy,
+      ...(config.outboundProxy === undefined ? {} : { proxy: config.outboundProxy }),
+      ...(knownHosts === undefined ? {} : { knownHosts }),
+    }
+    const policy = createOutboundPolicy(outbound)
+    const coordinatorLog = log.child({ component: 'coordinator' })
+    const runtimeLog = log.child({ component: 'runtime' })
     let folders: readonly PipelinesFolder[] = []
     const workloads = createEmbeddedWorkloads({
       runtime: () => runtime,
@@ -84,8 +107,14 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       version: manifest.version,
       allowedOrigins: config.allowedOrigins,
       trustProxy: config.trustProxy,
+      checkAddress: (host, address) => policy.check(host, address),
+      ...(config.telegramToken === undefined ? {} : { telegram: { token: config.telegramToken } }),
+      metricsToken: config.metricsToken,
       report: (error, route) =>
-        report(`The admin API failed${route === undefined ? '' : ` in ${route.name}`}: ${errorText(error)}`),
+        coordinatorLog.error(route === undefined ? 'a task of the coordinator failed' : 'a request failed', {
+          route: route?.name,
+          ...errorFields(error),
+        }),
     })
     opened.push(() => coordinator.close())
     const firstAdministrator = await coordinator.ensureRealm(config.realm)
@@ -119,18 +148,21 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       createKey,
       filesRoot,
       files,
-      outbound: {
-        allowPrivate: true,
-        allow: config.outboundAllow,
-        deny: config.outboundDeny,
-        noProxy: config.noProxy,
-        ...(config.outboundProxy === undefined ? {} : { proxy: config.outboundProxy }),
-        ...(knownHosts === undefined ? {} : { knownHosts }),
-      },
+      outbound,
       ended: recorder.ended,
       findEnd: recorder.findEnd,
       log: recorder.log,
-      onWarning: (spec, warning) => workloads.warned(spec, warning),
+      onWarning(spec, warning) {
+        const { realm, environment, id: deployment } = spec
+        runtimeLog.warn('an engine has ended', {
+          realm,
+          environment,
+          deployment,
+          kind: warning.kind,
+          reason: warning.reason,
+        })
+        workloads.warned(spec, warning)
+      },
     })
     opened.push(() => runtime.close(config.drain * 1000))
     // Before the folders: what people have deployed keeps its routes.
@@ -150,6 +182,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       runtime.noteExpired(queue)
     })
     const addresses = await http.listen()
+    log.info('the platform has started', { version: manifest.version, address: addresses.test?.external })
     return {
       addresses,
       address: addresses.test?.external ?? '',
@@ -159,6 +192,7 @@ export async function startStandalone(config: StandaloneConfig, report: (text: s
       folders,
       firstAdministrator,
       async close() {
+        log.info('the platform is stopping')
         coordinator.stop()
         for (const each of folders) each.close()
         http.stopAccepting()

@@ -74,6 +74,8 @@ export type {
 export { resealGateway } from './gateway/reseal-gateway.ts'
 export { signPlatformToken, verifyPlatformToken } from './gateway/platform-tokens.ts'
 export type { PlatformToken, TokenSecret } from './gateway/platform-tokens.ts'
+export { createLogger, errorFields, SILENT_LOGGER } from './logger/logger.ts'
+export type { LogFields, Logger, LogSeverity } from './logger/logger.ts'
 export { METRIC_LEVELS } from './metrics/metric-store.ts'
 export type {
   MetricDeployment,
@@ -169,3 +171,6 @@ export type {
   TrialResume,
   Trials,
 } from './workloads/trials.ts'
+export { backUp } from './backup/back-up.ts'
+export type { BackupFile, BackupManifest } from './backup/backup-manifest.ts'
+export { restore } from './backup/restore.ts'

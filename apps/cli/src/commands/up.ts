@@ -18,9 +18,10 @@ export const up: Command = {
     })
     // Only here, so that other commands need not load the platform.
     const { readConfig, startStandalone } = await import('@jatai/standalone')
-    const platform = await startStandalone(readConfig(values, io.env, io.cwd), (problem) =>
-      io.stderr.write(`${problem}\n`),
-    )
+    const { createLogger } = await import('@jatai/platform')
+    const config = readConfig(values, io.env, io.cwd)
+    const log = createLogger({ write: (line) => io.stdout.write(line), level: config.logLevel })
+    const platform = await startStandalone(config, (problem) => io.stderr.write(`${problem}\n`), log)
     greet(platform, io)
     await untilStopped()
     io.stdout.write('Stopping: running executions are finished first. Once more to stop at once.\n')
