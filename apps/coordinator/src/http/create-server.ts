@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RequestError } from '@jatai/errors'
 import { openApi } from '@jatai/api'
 import fastify from 'fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
@@ -61,6 +61,8 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
     },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'ignore',
+    // An address that cannot be read, or has a part that is too long: no hook has seen it.
+    frameworkErrors: (error, request, reply) => refuse(error, request, reply.headers(SECURITY_HEADERS)),
   })
   const { allowedOrigins, now } = options
   const addressOf = createPublicAddress(options.address)
@@ -141,14 +143,16 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
       .type('application/problem+json')
       .send(problemBody(error, pathOf(request.url), undefined, now()))
   })
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(refuse)
+
+  function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const told = asRequestError(error)
     const status = statusOf(told)
-    return reply
+    void reply
       .code(status)
       .type('application/problem+json')
       .send(problemBody(told, pathOf(request.url), undefined, now()))
-  })
+  }
 
   await app.ready()
   return {
@@ -158,12 +162,20 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
   }
 }
 
+/** In our words: the framework's repeat the address. */
+const ADDRESS_PROBLEMS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The address of the request is not written as an address is',
+  FST_ERR_MAX_PARAM_LENGTH: 'A part of the address of the request is too long',
+}
+
 /** What the framework itself refuses: bodies that are too large, no JSON, of another type. */
 function asRequestError(error: unknown): unknown {
   const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string }
   if (statusCode === undefined || statusCode >= 500) return error
   if (statusCode === 413) return new RequestError('BODY_TOO_LARGE', 'The body of the request is too large')
   if (statusCode === 415) return new RequestError('MEDIA_TYPE', 'The body must be application/json')
+  const known = ADDRESS_PROBLEMS[code ?? '']
+  if (known !== undefined) return new RequestError('REQUEST_INVALID', known, { details: { status: statusCode } })
   const text =
     code === 'FST_ERR_CTP_INVALID_JSON_BODY' || statusCode === 400
       ? `The body is not valid JSON: ${message ?? ''}`
