@@ -144,16 +144,16 @@ test('what is wrong is not told: password, address, realm, archived, invited, pr
 
 test('nor does the time tell it', async () => {
   const { email } = await person()
-  const fastest = async (address: string): Promise<number> => {
-    const times: number[] = []
-    for (let i = 0; i < 4; i++) {
+  const times = { [email]: [] as number[], ['time@example.com']: [] as number[] }
+  // In turns, so that what else the machine does meets both.
+  for (let i = 0; i < 4; i++) {
+    for (const address of Object.keys(times)) {
       const begin = performance.now()
       expect((await enter(address, 'Wrong-2026')).status).toBe(401)
-      times.push(performance.now() - begin)
+      times[address]?.push(performance.now() - begin)
     }
-    return Math.min(...times)
   }
-  const [known, unknown] = [await fastest(email), await fastest('time@example.com')]
+  const [known = 0, unknown = 0] = Object.values(times).map((each) => Math.min(...each))
   // Hashing takes most of it: without the hash it would be a tenth.
   expect(unknown).toBeGreaterThan(known / 2)
   expect(known).toBeGreaterThan(unknown / 2)
