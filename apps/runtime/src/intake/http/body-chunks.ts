@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
+import { isCutOff } from './cut-off.ts'
 import type { BodyLimits } from './read-body.ts'
 
 /** The body is not taken; its caller gets this answer. */
@@ -24,7 +26,7 @@ export class CallerGone extends Error {}
  * @throws BodyRefused when it is larger than the limit, badly encoded, or stops coming; CallerGone
  */
 export async function* bodyChunks(
-  request: Readable,
+  request: IncomingMessage,
   decoded: Readable,
   { limitBytes, stalledMs }: BodyLimits,
 ): AsyncGenerator<Buffer, undefined> {
@@ -57,6 +59,7 @@ export async function* bodyChunks(
         if (received > limitBytes) throw new BodyRefused(TOO_LARGE)
         yield chunk
       } else if (problem !== undefined) throw problem
+      else if (isAtEnd && isCutOff(request)) throw new CallerGone()
       else if (isAtEnd) return undefined
       else await next(stalledMs, (listener) => (wake = listener))
     }

@@ -4,6 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { ByteText } from '@jatai/platform'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
+import { isCutOff } from './cut-off.ts'
 
 /** True when a body comes with the request, be it an empty one. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -78,7 +79,7 @@ export function readBody(
   source.setEncoding('latin1')
   source.on('data', onData)
   source.on('end', () => {
-    if (settle()) onBody(body)
+    if (settle() && !isCutOff(request)) onBody(body)
   })
   source.on('error', () => refuse(BAD_ENCODING))
   if (stalled !== undefined) onGone(request, settle)
