@@ -25,7 +25,8 @@ export interface DeployedConfiguration extends Configuration {
   readonly deployedBy: Actor
 }
 
-export type OperationKind = 'deploy' | 'redeploy' | 'rollback' | 'restore' | 'promote' | 'delete'
+export const OPERATION_KINDS = ['deploy', 'redeploy', 'rollback', 'restore', 'promote', 'delete'] as const
+export type OperationKind = (typeof OPERATION_KINDS)[number]
 
 /** What is under way. It is stored before it begins, so that another process can go on with it. */
 export interface Operation {
@@ -72,6 +73,7 @@ export const DEPLOYMENTS = defineCollection<DeploymentDocument>('deployments', [
   'name',
   'pipelineName',
   'project',
+  'operation.kind',
 ])
 
 /** What a deployment shows of itself: what serves, else what is being tried or has failed. */

@@ -11,7 +11,7 @@ import type { DeployableVersions, FreezableSettings } from './deployment-neighbo
 import type { DeploymentsStore } from './deployments-store.ts'
 import type { Controller } from './operations/controller.ts'
 import { judgeStatus } from './status/deployment-status.ts'
-import type { DeploymentStatus } from './status/deployment-status.ts'
+import type { DeploymentStatus, JudgedStatus } from './status/deployment-status.ts'
 import { deploymentView, settingsView, versionText } from './status/deployment-view.ts'
 import { deploymentWarnings, settingChanges } from './status/deployment-warnings.ts'
 
@@ -73,27 +73,29 @@ export function createDeploymentsService(options: {
   const { documents, store, access, versions, settings, workloads, controller, version, now } = options
   const startedAt = now()
 
-  /** How the deployments of one environment are shown, with one look at what runs. */
+  function judge({ id, document }: Stored<DeploymentDocument>, states: States): JudgedStatus {
+    const problem = controller.problem(id, document.active?.generation)
+    return judgeStatus(document, states.get(id), problem, { now: now(), startedAt })
+  }
+
+  /** How deployments of one environment are shown. */
   async function viewer(
     realm: string,
     environment: string,
-    documentsThere: readonly DeploymentDocument[],
+    shown: readonly Stored<DeploymentDocument>[],
+    states: States,
   ): Promise<(stored: Stored<DeploymentDocument>) => DeploymentView> {
-    const [states, changes, names] = await Promise.all([
-      workloads.states(),
+    const documentsThere = shown.map(({ document }) => document)
+    const [changes, names] = await Promise.all([
       settingChanges(realm, environment, documentsThere, settings),
       projectNames(documentsThere),
     ])
-    const byId = new Map<string, WorkloadState>(states.map((state) => [state.id, state]))
     return (stored) => {
       const { id, document } = stored
-      const state = byId.get(id)
+      const state = states.get(id)
       return deploymentView(stored, {
         state,
-        judged: judgeStatus(document, state, controller.problem(id, document.active?.generation), {
-          now: now(),
-          startedAt,
-        }),
+        judged: judge(stored, states),
         warnings: [...deploymentWarnings(document, state, changes, version)],
         projectName: names.get(document.project) ?? '',
       })
@@ -129,36 +131,27 @@ export function createDeploymentsService(options: {
     async page(caller, environment, { name, project, status }, page) {
       const { realm } = caller
       const projects = await access.projects(caller, project)
-      const view = await viewer(
-        realm,
-        environment,
-        (await store.inEnvironment(realm, environment)).map(({ document }) => document),
-      )
+      const where = { realm, environment, ...(projects === undefined ? {} : { project: { oneOf: projects } }) }
+      const states = byId(await workloads.states())
       const part = name?.toLowerCase()
-      return findPage(
+      const { content, next } = await findPage(
         documents,
         DEPLOYMENTS,
-        {
-          where: { realm, environment, ...(projects === undefined ? {} : { project: { oneOf: projects } }) },
-          sort: [{ field: 'name' }],
-        },
+        { where, sort: [{ field: 'name' }] },
         page,
         (stored) => {
           if (part !== undefined && !stored.document.name.toLowerCase().includes(part)) return undefined
-          const shown = view(stored)
-          return status === undefined || shown.status === status ? shown : undefined
+          return status === undefined || judge(stored, states).status === status ? stored : undefined
         },
       )
+      const view = await viewer(realm, environment, content, states)
+      return { content: content.map(view), ...(next === undefined ? {} : { next }) }
     },
     async views(caller, environment) {
       const projects = await access.projects(caller)
       const found = await store.inEnvironment(caller.realm, environment)
       const seen = found.filter(({ document }) => projects?.includes(document.project) ?? true)
-      const view = await viewer(
-        caller.realm,
-        environment,
-        seen.map(({ document }) => document),
-      )
+      const view = await viewer(caller.realm, environment, seen, byId(await workloads.states()))
       return seen.map((stored) => ({ stored, view: view(stored) }))
     },
     async get(caller, environment, id) {
@@ -178,7 +171,7 @@ export function createDeploymentsService(options: {
     },
     async view(stored) {
       const { realm, environment } = stored.document
-      return (await viewer(realm, environment, [stored.document]))(stored)
+      return (await viewer(realm, environment, [stored], byId(await workloads.states())))(stored)
     },
   }
   return service
@@ -188,6 +181,12 @@ export function createDeploymentsService(options: {
     const trigger = found === undefined ? undefined : readPipeline(found.document.text).pipeline?.trigger
     return trigger === undefined ? null : { type: trigger.type, settings: { ...trigger.params } }
   }
+}
+
+type States = ReadonlyMap<string, WorkloadState>
+
+function byId(states: readonly WorkloadState[]): States {
+  return new Map(states.map((state) => [state.id, state]))
 }
 
 function known(id: string, document: DeploymentDocument): KnownDeployment | undefined {

@@ -15,6 +15,8 @@ export interface HistoryDocument extends DeploymentLine {
   readonly message: string | null
   readonly startedAt: number
   readonly endedAt: number
+  /** {@link realmTime}: what the list of a realm is sorted by. */
+  readonly realmTime: string
   readonly actor: Actor
 }
 
@@ -25,4 +27,10 @@ export const DEPLOYMENT_HISTORY = defineCollection<HistoryDocument>('deployment-
   'pipelineName',
   'project',
   'endedAt',
+  'realmTime',
 ])
+
+/** Sorts the entries of a realm by time in one index, however many realms and entries there are. */
+export function realmTime(realm: string, at: number): string {
+  return `${realm} ${String(at).padStart(15, '0')}`
+}

@@ -35,14 +35,16 @@ export function createHistoryService(documents: DocumentStore, access: Deploymen
   return {
     async page(caller, { environment, deployment, pipeline, project }, page) {
       const projects = await access.projects(caller, project)
+      const { realm } = caller
+      const isNarrow = deployment !== undefined || pipeline !== undefined
       const where: Conditions = {
-        realm: caller.realm,
+        ...(isNarrow ? { realm } : { realmTime: { from: `${realm} `, below: `${realm}!` } }),
         ...(environment === undefined ? {} : { environment }),
         ...(deployment === undefined ? {} : { deployment }),
         ...(pipeline === undefined ? {} : { pipelineName: pipeline }),
         ...(projects === undefined ? {} : { project: { oneOf: projects } }),
       }
-      const sort = [{ field: 'endedAt', descending: true }]
+      const sort = [{ field: isNarrow ? 'endedAt' : 'realmTime', descending: true }]
       return findPage(documents, DEPLOYMENT_HISTORY, { where, sort }, page, (stored) =>
         caller.permissions.allows('DEPLOYMENT:READ', stored.document.environment) ? historyView(stored) : undefined,
       )

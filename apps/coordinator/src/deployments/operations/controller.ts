@@ -17,12 +17,8 @@ export interface Controller {
   start(): Promise<void>
   /** Does the operation that is stored. */
   run(id: string): void
-  /** Compares once more, now. */
-  reconcile(): Promise<void>
   /** Why a generation of a deployment that shall be served is not. */
   problem(id: string, generation: string | undefined): ServingProblem | undefined
-  /** Settles when no operation runs here. */
-  idle(): Promise<void>
   /** Begins nothing any more; what is under way goes on at the next start. */
   stop(): void
 }
@@ -38,8 +34,10 @@ interface KnownProblem extends ServingProblem {
   readonly nextAt: number
 }
 
-/** For what no event tells: another process died, the workloads lost something. */
-const RESYNC_MS = 30_000
+/** For what no event tells: another process died, or what kept a deployment back is gone. */
+const RETRY_MS = 30_000
+/** For what nothing tells: the workloads lost something. Looks at every deployment. */
+const RESYNC_MS = 600_000
 const LONGEST_PAUSE_MS = 600_000
 /** Deployments brought up side by side. */
 const AT_ONCE = 4
@@ -61,17 +59,16 @@ export function createController(options: {
   const problems = new Map<string, KnownProblem>()
   /** What runs or waits for its turn, by the deployment. */
   const working = new Map<string, number>()
-  const works = new Set<Promise<void>>()
   let isStopped = false
-  let resync: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
   const stopListening = workloads.onEvent((event) => void note(event).catch(report))
 
   async function operate(id: string): Promise<void> {
-    await exclusive.run(id, async () => {
+    const ended = await exclusive.run(id, async () => {
       const stored = await store.get(id)
       const operation = stored?.document.operation
-      if (stored === undefined || !operation || isStopped) return
-      await runOperation(stored, operation, {
+      if (stored === undefined || !operation || isStopped) return undefined
+      return runOperation(stored, operation, {
         store,
         snapshots,
         workloads,
@@ -83,33 +80,31 @@ export function createController(options: {
         isStopped: () => isStopped,
       })
     })
-    // A failed one may have taken the place of what shall be served.
-    if (!isStopped) await serve(id)
+    // It may have taken the place of what shall be served.
+    if (ended === 'failed') await serve(id)
   }
 
   function run(id: string): void {
     if (isStopped) return
     working.set(id, (working.get(id) ?? 0) + 1)
-    const work = operate(id)
+    void operate(id)
       .catch(report)
       .finally(() => {
-        works.delete(work)
         const left = (working.get(id) ?? 1) - 1
         if (left === 0) working.delete(id)
         else working.set(id, left)
       })
-    works.add(work)
   }
 
   /** Brings up what shall be served, if it is not. */
   async function serve(id: string): Promise<void> {
     await exclusive.run(id, async () => {
       const document = (await store.get(id))?.document
-      if (document === undefined || !mayServe(document) || isStopped) return
+      if (document === undefined || !mayServe(document)) return void problems.delete(id)
+      if (isStopped) return
       const { active } = document
       try {
-        const state = (await workloads.states()).find((each) => each.id === id)
-        if (state?.generation !== active.generation) await workloads.deploy(await snapshots.open(active.generation))
+        await workloads.deploy(await snapshots.open(active.generation))
         problems.delete(id)
       } catch (error) {
         if (isStopped) return
@@ -119,7 +114,7 @@ export function createController(options: {
         const known = problems.get(id)
         if (known?.message !== message) log.line(document, active, 'ERROR', `It could not be brought up: ${message}`)
         const tries = (known?.tries ?? 0) + 1
-        const pause = Math.min(RESYNC_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
+        const pause = Math.min(RETRY_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
         problems.set(id, {
           generation: active.generation,
           since: known?.since ?? now(),
@@ -131,17 +126,30 @@ export function createController(options: {
     })
   }
 
+  function isDue(id: string): boolean {
+    return (problems.get(id)?.nextAt ?? 0) <= now() && !working.has(id)
+  }
+
+  async function serveAll(ids: string[]): Promise<void> {
+    const worker = async (): Promise<void> => {
+      for (let id = ids.shift(); id !== undefined && !isStopped; id = ids.shift()) await serve(id)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  }
+
+  /** What is known to be left to do. */
+  async function retry(): Promise<void> {
+    await serveAll([...problems.keys()].filter(isDue))
+    for (const { id } of await store.busy()) if (!working.has(id)) run(id)
+  }
+
   async function reconcile(): Promise<void> {
     const documents = await store.all()
     const generations = new Map((await workloads.states()).map(({ id, generation }) => [id, generation]))
     const wanted = documents
       .filter(({ id, document }) => mayServe(document) && generations.get(id) !== document.active.generation)
-      .filter(({ id }) => (problems.get(id)?.nextAt ?? 0) <= now() && !working.has(id))
-    const queue = wanted.map(({ id }) => id)
-    const worker = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined && !isStopped; id = queue.shift()) await serve(id)
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+      .filter(({ id }) => isDue(id))
+    await serveAll(wanted.map(({ id }) => id))
     for (const { id, document } of documents) if (document.operation !== null && !working.has(id)) run(id)
   }
 
@@ -157,22 +165,19 @@ export function createController(options: {
 
   return {
     run,
-    reconcile,
     async start() {
       await reconcile()
-      resync = setInterval(() => void reconcile().catch(report), RESYNC_MS)
-      resync.unref()
+      if (isStopped) return
+      timers.push(setInterval(() => void retry().catch(report), RETRY_MS).unref())
+      timers.push(setInterval(() => void reconcile().catch(report), RESYNC_MS).unref())
     },
     problem(id, generation) {
       const known = problems.get(id)
       return known?.generation === generation ? known : undefined
     },
-    async idle() {
-      while (works.size > 0) await Promise.all(works)
-    },
     stop() {
       isStopped = true
-      clearInterval(resync)
+      for (const timer of timers) clearInterval(timer)
       stopListening()
     },
   }

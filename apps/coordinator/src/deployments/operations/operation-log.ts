@@ -2,7 +2,7 @@ import type { Actor } from '@jatai/api'
 import { isJataiError } from '@jatai/errors'
 import type { DocumentStore, ExecutionLog, LogLevel, Stored } from '@jatai/platform'
 import type { Configuration, DeploymentDocument, Operation } from '../deployment-document.ts'
-import { DEPLOYMENT_HISTORY } from '../history-document.ts'
+import { DEPLOYMENT_HISTORY, realmTime } from '../history-document.ts'
 import type { HistoryDocument } from '../history-document.ts'
 
 /** Where it is written what became of operations: the history, and the log of the pipeline (run-and-monitor.md §6). */
@@ -26,6 +26,7 @@ export function createOperationLog(options: {
   const { documents, search, projectName, now } = options
   return {
     async ended({ id, document }, operation, { status, message }) {
+      const endedAt = now()
       const { realm, environment, pipelineName, versionMajor, instance, project } = document
       const entry: HistoryDocument = {
         realm,
@@ -41,7 +42,8 @@ export function createOperationLog(options: {
         configuration: operation.configuration ?? withoutDates(document.active),
         message,
         startedAt: operation.startedAt,
-        endedAt: now(),
+        endedAt,
+        realmTime: realmTime(document.realm, endedAt),
         actor: operation.actor,
       }
       try {

@@ -8,12 +8,13 @@ import type { OperationLog } from './operation-log.ts'
 import type { Operations } from './operations.ts'
 
 /** Rollbacks lead back at most so far. */
-const MOST_EARLIER = 50
+const MOST_EARLIER = 20
 
 /**
  * Does what is stored as the operation of a deployment, to its end (run-and-monitor.md §3). It is done again from the
  * start by whoever comes after a crash, so each step may be repeated. Settles when the document says how it ended.
- * When it is stopped nothing is noted: it goes on at the next start.
+ *
+ * @returns how it ended; `stopped`: nothing is noted, it goes on at the next start
  */
 export async function runOperation(
   stored: Stored<DeploymentDocument>,
@@ -31,7 +32,7 @@ export async function runOperation(
     readonly report: (error: unknown) => void
     readonly isStopped: () => boolean
   },
-): Promise<void> {
+): Promise<'done' | 'failed' | 'stopped'> {
   const { store, snapshots, workloads, log, operations, startLimitMs, now, report, isStopped } = options
   const { id, document } = stored
   const { configuration } = operation
@@ -43,11 +44,13 @@ export async function runOperation(
       await inTime(workloads.deploy(spec), startLimitMs)
     }
   } catch (error) {
-    if (!isStopped()) await failed(error)
-    return
+    if (isStopped()) return 'stopped'
+    await failed(error)
+    return 'failed'
   }
   if (configuration === null) await removed()
   else await serves(configuration)
+  return 'done'
 
   async function serves(deployed: Configuration): Promise<void> {
     if (operation.deleteAfter !== undefined) await deleteSource(operation.deleteAfter, deployed)

@@ -50,7 +50,7 @@ export function deploymentView(
 }
 
 export function historyView({ id, document }: Stored<HistoryDocument>): HistoryEntry {
-  const { realm: _realm, deployment, configuration, actor, project, ...rest } = document
+  const { realm: _realm, realmTime: _time, deployment, configuration, actor, project, ...rest } = document
   return {
     ...rest,
     id,
