@@ -70,6 +70,7 @@ export function createSmallWorkloads(): SmallWorkloads {
     reexecutionRefusal: undefined,
     check: async (spec) => refuse(spec),
     async deploy(spec) {
+      if (serving.get(spec.id)?.generation === spec.generation) return
       await workloads.gate
       refuse(spec)
       serving.set(spec.id, spec)
