@@ -15,7 +15,7 @@ import type { RealmsService } from '../realms/realms-service.ts'
 import { checkEnvironments } from '../settings/check-environments.ts'
 import { inputError } from '../settings/input-error.ts'
 import type { Usage } from '../settings/usage.ts'
-import { ACCOUNTS, renewalOf } from './account-document.ts'
+import { ACCOUNTS, INTERNAL_ACCOUNTS, renewalOf } from './account-document.ts'
 import type { AccountDocument, AccountValues } from './account-document.ts'
 import type { AccountValuesKeeper, ValuesInput } from './account-values.ts'
 import { accountView, endOf, expiryOf } from './account-view.ts'
@@ -224,6 +224,7 @@ export function createAccountsService(options: {
     async ensurePlaceholders({ realm, actor }, wanted) {
       const made: string[] = []
       for (const { label, type } of wanted) {
+        if (INTERNAL_ACCOUNTS.has(label)) continue
         const id = (await ownerOfName(documents, 'account', realm, label)) ?? createId()
         if ((await documents.get(ACCOUNTS, id)) !== undefined) continue
         const at = now()

@@ -242,6 +242,36 @@ test('a placeholder stands for what an import names, once', async () => {
   expect(body.content).toMatchObject([{ name: 'named', type: 'google-key', isPlaceholder: true, values: {} }])
 })
 
+test('an import makes placeholders of a type that the component takes, and the pipeline needs them', async () => {
+  const { admin } = started
+  const step = (name: string, more: object) => ({ type: 'connector', name, stepName: name, params: {}, ...more })
+  const flowSpec = {
+    start: [
+      step('rest-connector-v2', { id: '6f1d7c1e-0000-4000-8000-00000000000a', accountLabel: 'shop-login' }),
+      step('rest-connector-v2', {
+        id: '6f1d7c1e-0000-4000-8000-00000000000b',
+        accountLabel: 'crm',
+        accountLabels: { 'custom-1': 'shop-extra', 'custom-2': '' },
+      }),
+      step('object-store-connector', {
+        id: '6f1d7c1e-0000-4000-8000-00000000000c',
+        accountLabel: 'dgb-internal-object-store-account',
+      }),
+    ],
+  }
+  const triggerSpec = { type: 'kafka', name: 'kafka', accountLabels: { truststore: 'shop-trust' } }
+  const pipeline = await importOf(admin, 'demo', 'shop', '{}', { flowSpec, triggerSpec })
+  expect(pipeline.needsAccounts).toEqual(expect.arrayContaining(['shop-extra', 'shop-login']))
+  const { body } = await admin.call(accounts.listAccounts, { params, query: { search: 'shop-' } })
+  expect(body.content.map(({ name, type, isPlaceholder }) => [name, type, isPlaceholder])).toEqual([
+    ['shop-extra', 'basic', true],
+    ['shop-login', 'basic', true],
+    ['shop-trust', 'certificate-chain', true],
+  ])
+  const { body: internal } = await admin.call(accounts.listAccounts, { params, query: { search: 'dgb-' } })
+  expect(internal.content).toEqual([])
+})
+
 test('nobody without a session or token sees anything', async () => {
   const nobody = createClient({ address: started.address })
   await expect(nobody.call(accounts.listAccounts, { params })).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })

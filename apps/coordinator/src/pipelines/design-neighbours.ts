@@ -1,3 +1,6 @@
+import type { Pipeline } from '@jatai/flowspec'
+import type { Caller } from '../access/caller.ts'
+
 /** What the design of pipelines asks other parts of the coordinator; undefined: that part cannot tell. */
 export interface DesignNeighbours {
   /** Version id → environments in which it runs. */
@@ -11,4 +14,6 @@ export interface DesignNeighbours {
   readonly findModel?: (realm: string, idOrName: string) => Promise<{ id: string; name: string } | undefined>
   /** A pipeline of this name is new in the realm. */
   readonly created?: (realm: string, name: string) => Promise<void>
+  /** A document has come in from elsewhere: it may name what the realm does not have. */
+  readonly imported?: (caller: Caller, pipeline: Pipeline) => Promise<void>
 }

@@ -103,6 +103,33 @@ export function createPipelinesService(options: {
     return { version, findings: taken.findings }
   }
 
+  async function importInto(
+    caller: Caller,
+    document: Json,
+    name: string,
+    { project, major, replaceDraft }: ImportOptions,
+  ): Promise<ImportedVersion> {
+    const found = await access.byName(caller.realm, name)
+    const all = found === undefined ? [] : await versions.ofPipeline(found.id)
+    if (found === undefined || all.length === 0) {
+      const first = { versionMajor: major ?? 1, versionMinor: 0, saving: false }
+      return { ...(await begin(caller, name, project ?? DEFAULT_PROJECT, document, first)), isUnchanged: false }
+    }
+    if (!(await access.isVisible(caller, found.document))) throw taken(name)
+    const source = { ...sourceOf(document), projectId: project ?? found.document.project }
+    const change = await settings.plan(caller, found, source)
+    for (let tries = 1; ; tries++) {
+      try {
+        const imported = await importOver(caller, found, document, { major, replaceDraft })
+        await settings.apply(found.id, change)
+        return imported
+      } catch (error) {
+        const isOvertaken = isJataiError(error) && ['VERSION_TAKEN', 'DOCUMENT_CONFLICT'].includes(error.code)
+        if (!isOvertaken || tries >= TRIES) throw error
+      }
+    }
+  }
+
   const service: PipelinesService = {
     async create(caller, document) {
       const name = readName(document['name'])
@@ -112,28 +139,11 @@ export function createPipelinesService(options: {
       return version
     },
 
-    async import(caller, document, { name: wantedName, project, major, replaceDraft }) {
-      const told = readPipeline(document).pipeline?.name
-      const name = readName(wantedName ?? told)
-      const found = await access.byName(caller.realm, name)
-      const all = found === undefined ? [] : await versions.ofPipeline(found.id)
-      if (found === undefined || all.length === 0) {
-        const first = { versionMajor: major ?? 1, versionMinor: 0, saving: false }
-        return { ...(await begin(caller, name, project ?? DEFAULT_PROJECT, document, first)), isUnchanged: false }
-      }
-      if (!(await access.isVisible(caller, found.document))) throw taken(name)
-      const source = { ...sourceOf(document), projectId: project ?? found.document.project }
-      const change = await settings.plan(caller, found, source)
-      for (let tries = 1; ; tries++) {
-        try {
-          const imported = await importOver(caller, found, document, { major, replaceDraft })
-          await settings.apply(found.id, change)
-          return imported
-        } catch (error) {
-          const isOvertaken = isJataiError(error) && ['VERSION_TAKEN', 'DOCUMENT_CONFLICT'].includes(error.code)
-          if (!isOvertaken || tries >= TRIES) throw error
-        }
-      }
+    async import(caller, document, options) {
+      const { pipeline } = readPipeline(document)
+      const imported = await importInto(caller, document, readName(options.name ?? pipeline?.name), options)
+      if (pipeline !== undefined) await neighbours.imported?.(caller, pipeline)
+      return imported
     },
 
     async move(caller, project, names) {

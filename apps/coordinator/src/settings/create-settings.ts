@@ -1,4 +1,5 @@
 import type { Cache, DocumentStore, Gateway, SecretBox } from '@jatai/platform'
+import { expectedAccounts } from '../accounts/expected-accounts.ts'
 import { createAccounts } from '../accounts/create-accounts.ts'
 import type { Accounts, AccountsOptions } from '../accounts/create-accounts.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -57,7 +58,7 @@ export interface Settings {
   readonly policies: Pick<PoliciesService, 'forEnvironment'>
   /** What the design of pipelines asks. */
   readonly neighbours: Required<
-    Pick<DesignNeighbours, 'accountNames' | 'globalNames' | 'relationNames' | 'findModel' | 'created'>
+    Pick<DesignNeighbours, 'accountNames' | 'globalNames' | 'relationNames' | 'findModel' | 'created' | 'imported'>
   >
   close(): Promise<void>
 }
@@ -102,6 +103,9 @@ export function createSettings(options: SettingsOptions): Settings {
       async findModel(realm, idOrName) {
         const found = await models.resolve(realm, idOrName)
         return found === undefined ? undefined : { id: found.id, name: found.document.name }
+      },
+      async imported({ realm, actor }, pipeline) {
+        await accounts.ensurePlaceholders({ realm, actor }, await expectedAccounts(pipeline))
       },
       created: async (realm, name) => void (await gateway.linkNewPipeline(realm, name)),
     },
