@@ -61,6 +61,11 @@ const schema = z.object({
   allowedOrigins: list,
   /** Believe the `X-Forwarded-…` headers of a proxy in front of the admin API. */
   trustProxy: z.stringbool().default(false),
+  /** The address under which people know the platform; with `{realm}` where each realm has a host. */
+  address: z.string().min(1).optional(),
+  /** The mail server for realms without one of their own: `smtp://user:password@host:587`, `smtps://…`. */
+  smtp: z.string().min(1).optional(),
+  mailFrom: z.string().min(3).default('Jataí <no-reply@localhost>'),
   /** What the platform itself tells, on standard output. */
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('warn'),
   /** Of the bot that tells of alerts by Telegram. */
@@ -128,6 +133,9 @@ export function readConfig(
     masterKey: env['JATAI_MASTER_KEY'],
     allowedOrigins: env['JATAI_ALLOWED_ORIGINS'],
     trustProxy: env['JATAI_TRUST_PROXY'],
+    address: env['JATAI_ADDRESS'],
+    smtp: env['JATAI_SMTP'],
+    mailFrom: env['JATAI_MAIL_FROM'],
     logLevel: env['JATAI_LOG_LEVEL'],
     telegramToken: env['JATAI_TELEGRAM_TOKEN'],
     metricsToken: env['JATAI_METRICS_TOKEN'],

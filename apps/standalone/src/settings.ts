@@ -140,6 +140,23 @@ export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
     default: '`false`',
     summary: 'Believe the `X-Forwarded-…` headers of a proxy in front of the admin API.',
   },
+  address: {
+    variable: 'JATAI_ADDRESS',
+    default: 'that of each request',
+    summary:
+      'Address under which people know the platform, such as `https://core.example.com` or `https://{realm}.core.example.com`: links in mails begin with it.',
+  },
+  smtp: {
+    variable: 'JATAI_SMTP',
+    default: 'none',
+    summary:
+      'Mail server for invitations and new passwords: `smtp://user:password@host:587`, or `smtps://…:465`. Without it, links are shown.',
+  },
+  mailFrom: {
+    variable: 'JATAI_MAIL_FROM',
+    default: '`Jataí <no-reply@localhost>`',
+    summary: 'Sender of these mails.',
+  },
   logLevel: {
     variable: 'JATAI_LOG_LEVEL',
     default: '`warn`',

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createCoordinator } from '@jatai/coordinator'
+import { createCoordinator, readMailServer } from '@jatai/coordinator'
 import type { FirstAdministrator } from '@jatai/coordinator'
 import { RequestError } from '@jatai/errors'
 import { createUuidV7, errorFields, openPlatform, SILENT_LOGGER, systemClock } from '@jatai/platform'
@@ -107,6 +107,8 @@ export async function startStandalone(
       version: manifest.version,
       allowedOrigins: config.allowedOrigins,
       trustProxy: config.trustProxy,
+      address: config.address,
+      mailServer: config.smtp === undefined ? undefined : readMailServer(config.smtp, config.mailFrom),
       checkAddress: (host, address) => policy.check(host, address),
       ...(config.telegramToken === undefined ? {} : { telegram: { token: config.telegramToken } }),
       metricsToken: config.metricsToken,
