@@ -1,10 +1,10 @@
 import { metrics, tokens } from '@jatai/api'
-import type { Distribution, ReplicaMeasurement, WorkloadMeasurement } from '@jatai/platform'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSmallWorkloads } from '../__fixtures__/small-workloads.ts'
 import type { SmallWorkloads } from '../__fixtures__/small-workloads.ts'
 import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
+import { distribution, measurement, replica } from './__fixtures__/measurements.ts'
 import { parseExposition } from './__fixtures__/parse-exposition.ts'
 import type { ParsedSample } from './__fixtures__/parse-exposition.ts'
 
@@ -19,32 +19,6 @@ beforeEach(async () => {
   started = await startCoordinator({ workloads })
 })
 afterEach(() => started.close())
-
-function distribution(count: number, sum: number): Distribution {
-  return { count, sum, quantiles: { 0.5: sum / count, 0.9: sum / count, 0.99: sum / count } }
-}
-
-function replica(name: string, changes: Partial<ReplicaMeasurement> = {}): ReplicaMeasurement {
-  return {
-    ...{ name, taken: 10, redelivered: 1, responses: 8, errors: 2, inFlight: 1, inFlightPeak: 4, isHung: false },
-    elapsedMs: distribution(10, 1000),
-    requestBytes: distribution(10, 50),
-    responseBytes: distribution(10, 700),
-    recordingMs: 3,
-    components: [{ component: 'log', step: 'Say "hi"\n', executions: 10, timed: 1, timedMs: 2 }],
-    cpuMs: 3000,
-    memory: { usedBytes: 32 * 1_048_576, budgetBytes: 64 * 1_048_576 },
-    ...changes,
-  }
-}
-
-function measurement(changes: Partial<WorkloadMeasurement> = {}): WorkloadMeasurement {
-  return {
-    ...{ deployment: 'd1', ...demo, pipeline: 'orders', versionMajor: 1, versionMinor: 3, size: 'SMALL' },
-    ...{ isServed: true, traced: 0, expired: 0, queued: 5, replicas: [replica('pe-1'), replica('pe-2')] },
-    ...changes,
-  }
-}
 
 async function charts(query: object = {}) {
   const { body } = await started.admin.call(metrics.getCharts, {
