@@ -1,6 +1,6 @@
 import type { DeploymentDetail, DeploymentView } from '@jatai/api'
 import { readPipeline } from '@jatai/flowspec'
-import type { DocumentStore, Stored, Workloads, WorkloadState } from '@jatai/platform'
+import type { DocumentStore, ExecutionLog, Stored, Workloads, WorkloadState } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
 import { findPage } from '../documents/find-page.ts'
 import type { ViewPage } from '../documents/find-page.ts'
@@ -64,13 +64,14 @@ export function createDeploymentsService(options: {
   readonly access: DeploymentAccess
   readonly versions: DeployableVersions
   readonly settings: FreezableSettings
+  readonly search: Pick<ExecutionLog, 'findExecutions'>
   readonly workloads: Pick<Workloads, 'states'>
   readonly controller: Pick<Controller, 'problem'>
   /** Of the platform. */
   readonly version: string
   readonly now: () => number
 }): DeploymentsService {
-  const { documents, store, access, versions, settings, workloads, controller, version, now } = options
+  const { documents, store, access, versions, settings, search, workloads, controller, version, now } = options
   const startedAt = now()
 
   function judge({ id, document }: Stored<DeploymentDocument>, states: States): JudgedStatus {
@@ -163,6 +164,7 @@ export function createDeploymentsService(options: {
       return {
         ...shown,
         trigger: await triggerOf(caller.realm, shown.pipeline.id),
+        lastErrorAt: await lastErrorOf(document),
         rollbackTo:
           back === null || settingsOfBack === null
             ? null
@@ -175,6 +177,14 @@ export function createDeploymentsService(options: {
     },
   }
   return service
+
+  /** The log knows instances by the name of their pipeline alone. */
+  async function lastErrorOf({ realm, environment, pipelineName, versionMajor, instance }: DeploymentDocument) {
+    if (instance !== null) return null
+    const scope = { realm, environment, pipeline: pipelineName, version: String(versionMajor) }
+    const { executions } = await search.findExecutions({ ...scope, kind: 'error', limit: 1 })
+    return executions[0]?.startedAt ?? null
+  }
 
   async function triggerOf(realm: string, versionId: string): Promise<DeploymentDetail['trigger']> {
     const found = await versions.find(realm, versionId)

@@ -277,6 +277,41 @@ test('a warning of the workloads stays until a redeployment', async () => {
   expect(await run.settled(id)).toMatchObject({ warnings: [] })
 })
 
+test('its card is how the workloads say that it is', async () => {
+  const { id } = await run.settled(
+    (await run.deploy(await run.importPipeline(restDocument('card', '{}')), { replicas: 2 })).id,
+  )
+  const now = Date.now()
+  const executed = { pipeline: 'card', version: '1.0', deployment: id, trigger: 'rest', startedAt: now, elapsedMs: 1 }
+  const texts = { request: { text: '{}', bytes: 2 }, response: { text: '{}', bytes: 2 } }
+  const end = {
+    realm: 'demo',
+    environment: 'test',
+    key: 'failed',
+    kind: 'error' as const,
+    code: 500,
+    ...executed,
+    ...texts,
+  }
+  await started.platform.search.recordEnd(end, { isAwaited: true })
+  workloads.told.set(id, { queued: 3, inFlight: 2, credentials: ['api-key'], engineVersion: '0.0.0-old' })
+  const { body } = await started.admin.call(deployments.getDeployment, { params: one(id) })
+  expect(body).toMatchObject({
+    status: 'DEPLOYED',
+    availableReplicas: 2,
+    queued: 3,
+    inFlight: 2,
+    credentials: ['api-key'],
+    warnings: [{ kind: 'outdated-engine' }],
+    trigger: { type: 'rest', settings: { methods: ['POST'], timeout: 30_000 } },
+    lastErrorAt: now,
+  })
+  workloads.told.set(id, { readyReplicas: 1, shortSince: now - 600_000 })
+  expect(await run.get(id)).toMatchObject({ status: 'DEGRADED', reason: '1 of 2 replicas are ready' })
+  workloads.told.set(id, { readyReplicas: 0, crashes: 5, shortSince: now })
+  expect(await run.get(id)).toMatchObject({ status: 'ERROR', availableReplicas: 0 })
+})
+
 test('is promoted with its settings; the source goes when the target serves, and only then', async () => {
   const { admin } = started
   const version = await run.importPipeline(restDocument('promoted', '{}'))

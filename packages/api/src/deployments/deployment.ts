@@ -95,6 +95,7 @@ const earlier = z.object({ ...versionOf, ...deploymentSettings.shape })
 /** A deployment with what its sheet shows. */
 export const deploymentDetail = deployment.extend({
   trigger: z.object({ type: z.string(), settings: z.record(z.string(), z.unknown()) }).nullable(),
+  lastErrorAt: moment.nullable().describe('When its last failed execution began; null: none, or of an instance.'),
   rollbackTo: earlier.nullable().describe('What a rollback brings back; null: there is nothing before.'),
 })
 export type DeploymentDetail = z.output<typeof deploymentDetail>
