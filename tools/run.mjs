@@ -1,5 +1,5 @@
-// What the npm scripts call: `node tools/run.mjs start|test|test:services|check|bench`. Plain JavaScript for any Node from 20 on: it
-// installs what is missing, then works with the project's own Node 24.
+// What the npm scripts call: `node tools/run.mjs start|test|test:services|test:faults|check|bench`. Plain JavaScript for
+// any Node from 20 on: it installs what is missing, then works with the project's own Node 24.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,6 +23,9 @@ switch (task) {
   case 'test:services':
     process.exit(report(serviceTests(args)))
     break
+  case 'test:faults':
+    await run(ownNode, ['tests/faults/run.ts', ...args])
+    break
   case 'check':
     process.exit(check())
     break
@@ -30,7 +33,7 @@ switch (task) {
     await run(ownNode, ['bench/run.ts', ...args])
     break
   default:
-    console.error(`There is no task "${task}": start, test, test:services, check, bench`)
+    console.error(`There is no task "${task}": start, test, test:services, test:faults, check, bench`)
     process.exit(2)
 }
 

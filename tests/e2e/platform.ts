@@ -1,14 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLogger } from '@jatai/platform'
 import { readConfig, startStandalone } from '@jatai/standalone'
 import type { Standalone } from '@jatai/standalone'
-import type { Json } from '@jatai/languages/json'
+
+export { make, rest, step, web } from './documents.ts'
 
 /** A whole platform in this process, on a folder of its own, serving the given documents. */
 export interface TestPlatform extends Standalone {
   readonly data: string
   readonly reports: string[]
+  /** What the platform told of itself, a JSON object a line. */
+  readonly logged: string[]
   url(path: string): string
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
   stop(): Promise<void>
@@ -26,14 +30,19 @@ export async function startPlatform(
     writeFileSync(join(data, 'pipelines', `${name}.json`), text)
   }
   const reports: string[] = []
-  const platform = await startStandalone(readConfig({ port: '0', data, drain: '5', ...settings }, env, data), (text) =>
-    reports.push(text),
+  const logged: string[] = []
+  const log = createLogger({ write: (line) => logged.push(line), level: 'debug' })
+  const platform = await startStandalone(
+    readConfig({ port: '0', data, drain: '5', ...settings }, env, data),
+    (text) => reports.push(text),
+    log,
   )
   const url = (path: string): string => `${platform.address}/pipeline/demo/v1/${path}`
   return {
     ...platform,
     data,
     reports,
+    logged,
     url,
     post: (path, body, headers = {}) =>
       fetch(url(path), {
@@ -45,44 +54,6 @@ export async function startPlatform(
       await platform.close()
       rmSync(data, { recursive: true, force: true })
     },
-  }
-}
-
-let lastId = 0
-
-/** A connector step. */
-export function step(name: string, params: Record<string, Json>): Json {
-  return { id: `s${++lastId}`, type: 'connector', name, stepName: name, params }
-}
-
-export function make(json: string): Json {
-  return step('json-generator-connector', { json, failOnError: true })
-}
-
-/** A REST pipeline of these steps. */
-export function rest(
-  start: readonly Json[],
-  trigger: Record<string, Json> = {},
-  tracks: Record<string, Json> = {},
-): Json {
-  return {
-    version: '1.0',
-    flowSpec: { start, ...tracks },
-    triggerSpec: { type: 'rest', name: 'rest', timeout: 5000, external: true, ...trigger },
-  }
-}
-
-/** A pipeline of these steps with another trigger of the HTTP family. */
-export function web(
-  type: 'http' | 'http-file',
-  start: readonly Json[],
-  trigger: Record<string, Json> = {},
-  tracks: Record<string, Json> = {},
-): Json {
-  return {
-    version: '1.0',
-    flowSpec: { start, ...tracks },
-    triggerSpec: { type, name: type, timeout: 5000, external: true, ...trigger },
   }
 }
 

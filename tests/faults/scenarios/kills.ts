@@ -1,0 +1,126 @@
+import { setTimeout as pass } from 'node:timers/promises'
+import { ROUTES } from '../load/routes.ts'
+import type { Route } from '../load/routes.ts'
+import { scriptProcesses } from '../platform/script-processes.ts'
+import { createWorld } from '../world.ts'
+import type { World } from '../world.ts'
+import { conclude } from './conclude.ts'
+import { check } from './scenario.ts'
+import type { Findings } from './scenario.ts'
+
+/** A kind of kill; false when there was nothing to kill. */
+interface Kill {
+  readonly fault: string
+  /** How often it is drawn, relative to the others. */
+  readonly weight: number
+  inflict(world: World): Promise<boolean>
+}
+
+const KILLS: readonly Kill[] = [
+  { fault: 'the process is killed', weight: 3, inflict: killProcess },
+  { fault: 'it is killed again while it starts', weight: 1, inflict: killStartingProcess },
+  { fault: 'an engine runs out of memory', weight: 3, inflict: exhaustEngine },
+  { fault: 'a script process is killed', weight: 2, inflict: killScriptProcess },
+]
+
+/** At random moments of a load by all triggers, something is killed at random; and everything goes on with the same data. */
+export async function kills(count: number, log: (text: string) => void): Promise<Findings> {
+  const world = await createWorld()
+  try {
+    await world.start()
+    world.load.start()
+    await world.progress(5)
+    for (let done = 0; done < count;) {
+      const kill = drawn(done)
+      if (!(await kill.inflict(world))) continue
+      done++
+      log(`${done}/${count} ${kill.fault}`)
+      // By some of the ways in, so that a start need not wake everything before the next kill comes.
+      world.load.use(someRoutes())
+      // Every moment may be the wrong one: under full load, or while everything starts.
+      if (Math.random() < 0.6) await world.work(MESSAGES_BETWEEN)
+      await pass(Math.random() * MOST_PEACE_MS)
+    }
+    world.load.use(ROUTES)
+    await world.progress(5)
+    const state = await world.finish()
+    const poison = world.ledger.sent.filter(({ isPoison }) => isPoison)
+    const deaths = state.executions.filter(
+      ({ kind, response }) => kind === 'error' && /redelivery is not allowed|aborted 3 times/.test(response),
+    )
+    return conclude(world, state, [
+      check(
+        'poison ends as an error, or with its process',
+        poison.flatMap(({ id, outcome, route }) => (outcome === 'accepted' && route.startsWith('rest') ? [id] : [])),
+      ),
+      check('executions that died are recorded as such', poison.length > 0 && deaths.length === 0 ? ['none is'] : []),
+    ])
+  } finally {
+    await world.close()
+  }
+}
+
+const MESSAGES_BETWEEN = 25
+const MOST_PEACE_MS = 1_500
+
+/** The first ones are one of each kind, so that a short run has them all. */
+function drawn(done: number): Kill {
+  const first = KILLS[done]
+  if (first !== undefined) return first
+  let at = Math.random() * KILLS.reduce((sum, { weight }) => sum + weight, 0)
+  return KILLS.find(({ weight }) => (at -= weight) < 0) ?? (KILLS[0] as Kill) // There is a first one.
+}
+
+/** Half of them. */
+function someRoutes(): readonly Route[] {
+  return ROUTES.map((route) => ({ route, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, ROUTES.length / 2)
+    .map(({ route }) => route)
+}
+
+async function killProcess({ ledger, ...world }: World): Promise<boolean> {
+  ledger.fault('the process is killed')
+  await world.kill()
+  await world.start()
+  return true
+}
+
+async function killStartingProcess({ ledger, ...world }: World): Promise<boolean> {
+  ledger.fault('it is killed again while it starts')
+  await world.kill()
+  world.platform.launch()
+  const [typicalMs = 1_000] = world.platform.startMs.slice(-1)
+  await pass(Math.random() * typicalMs * 1.2)
+  await world.platform.kill()
+  await world.start()
+  return true
+}
+
+async function exhaustEngine({ ledger, load, platform }: World): Promise<boolean> {
+  const routes = ROUTES.filter(({ takesPoison }) => takesPoison)
+  const route = routes[Math.floor(Math.random() * routes.length)] as Route // there are some
+  const address = await platform.whenUp()
+  ledger.fault('an engine runs out of memory')
+  const { id, outcome } = await load.send(route, address, true)
+  if (outcome === 'unsent') return false
+  // Callers have waited for the death; the others hear of its beginning.
+  const pipelines = route.executedBy
+  await ledger.until(`${id} begins`, () => pipelines.every((name) => ledger.executions(name, id).size > 0))
+  return true
+}
+
+async function killScriptProcess({ ledger, load, platform }: World): Promise<boolean> {
+  await platform.whenUp()
+  const children = scriptProcesses(platform.pid ?? 0)
+  const child = children[Math.floor(Math.random() * children.length)]
+  if (child === undefined) {
+    if (process.platform !== 'linux') throw new Error('Script processes can only be found on Linux')
+    load.use(ROUTES)
+    await pass(50)
+    return false
+  }
+  ledger.fault('a script process is killed')
+  process.kill(child, 'SIGKILL')
+  return true
+}
