@@ -21,6 +21,8 @@ export function lineFacets(space: number, source: number, level: LogLevel): stri
 export interface WantedFacets {
   readonly space: number
   readonly sources: readonly number[]
+  /** The store has no other space. */
+  readonly isAlone: boolean
   readonly kind?: string | undefined
   readonly code?: number | undefined
   readonly trigger?: string | undefined
@@ -31,7 +33,10 @@ export interface WantedFacets {
  * The words in the text, and the facets: in the language of SQLite's FTS5. Each facet names its space, so that the long
  * list of all of a space is only gone through when nothing else is asked for.
  */
-export function withFacets(words: string, { space, sources, kind, code, trigger, level }: WantedFacets): string {
+export function withFacets(
+  words: string,
+  { space, sources, isAlone, kind, code, trigger, level }: WantedFacets,
+): string {
   const wanted = [
     ...(kind === undefined ? [] : [`n${space}_k${kind}`]),
     ...(code === undefined ? [] : [`n${space}_c${code}`]),
@@ -39,6 +44,7 @@ export function withFacets(words: string, { space, sources, kind, code, trigger,
     ...(level === undefined ? [] : [`n${space}_l${level}`]),
   ].map((word) => `"${word}"`)
   if (sources.length <= MOST_SOURCES) wanted.push(`(${sources.map((source) => `"s${source}"`).join(' OR ')})`)
+  if (wanted.length === 0 && isAlone) return `body : (${words})`
   if (wanted.length === 0) wanted.push(`"n${space}"`)
   return `facets : (${wanted.join(' AND ')}) AND body : (${words})`
 }

@@ -24,6 +24,7 @@ import type { Tally } from './sqlite-tallies.ts'
 /** The searches of the execution log in SQLite. */
 export function createFinder(database: DatabaseSync, sources: SourceTable) {
   const tallies = createTallies(database)
+  const scopeOf = (among: readonly StoredSource[]) => ({ among, isAlone: sources.countSpaces() < 2 })
 
   return {
     executions: (query: ExecutionQuery): ExecutionPage => {
@@ -36,7 +37,7 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
         ...payloadWords(query.text ?? ''),
       }
       const columns = EXECUTION_COLUMNS.map((column) => `e.${column}`).join(', ')
-      const found = firstOf(database, columns, sources.find(query), filter)
+      const found = firstOf(database, columns, scopeOf(sources.find(query)), filter)
       return { executions: found.rows.map((row) => summaryOf(row, sources)), ...found.next }
     },
 
@@ -68,7 +69,7 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
       }
       const { pipelineWords = '' } = query
       const among = sources.find(query).filter(({ pipeline }) => hasWords(pipeline, pipelineWords))
-      const found = firstOf(database, 'l.*', among, filter)
+      const found = firstOf(database, 'l.*', scopeOf(among), filter)
       return { lines: found.rows.map((row) => lineOf(row, sources)), ...found.next }
     },
 

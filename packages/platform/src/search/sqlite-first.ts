@@ -21,6 +21,8 @@ interface Search {
   /** At least one, all of one space. */
   readonly among: readonly StoredSource[]
   readonly filter: Filter
+  /** The store has no other space. */
+  readonly isAlone: boolean
   /** One more than the page has, to know whether there is a next one. */
   readonly limit: number
 }
@@ -29,11 +31,12 @@ interface Search {
 export function firstOf(
   database: DatabaseSync,
   columns: string,
-  among: readonly StoredSource[],
+  sources: { readonly among: readonly StoredSource[]; readonly isAlone: boolean },
   filter: Filter,
 ): Found {
+  const { among } = sources
   if (among.length === 0) return { rows: [], next: {} }
-  const found = strategyOf(filter, among)({ database, columns, among, filter, limit: filter.limit + 1 })
+  const found = strategyOf(filter, among)({ database, columns, ...sources, filter, limit: filter.limit + 1 })
   const rows = found.slice(0, filter.limit)
   const last = rows.at(-1)
   return { rows, next: found.length > filter.limit && last ? { next: String(idOf(last)) } : {} }
@@ -105,7 +108,7 @@ function firstBySpace({ database, columns, among, filter, limit }: Search): Row[
 }
 
 /** The full-text index gives its matches in the order of time, and only as many are looked at as it takes. */
-function firstByWords({ database, columns, among, filter, limit }: Search): Row[] {
+function firstByWords({ database, columns, among, isAlone, filter, limit }: Search): Row[] {
   const { table, bounds, key, words = '' } = filter
   const { sql, values } = conditionsOf(filter)
   const alias = table.charAt(0)
@@ -116,11 +119,11 @@ function firstByWords({ database, columns, among, filter, limit }: Search): Row[
        WHERE ${table}_text MATCH ? AND t.rowid >= ? AND t.rowid < ? AND ${sql} ${keyed}
        AND +${alias}.source IN (SELECT value FROM json_each(?)) ORDER BY t.rowid ${orderOf(filter)} LIMIT ?`,
     )
-    .all(withFacets(words, facetsOf(filter, among)), ...bounds, ...values, ...keys, idList(among), limit)
+    .all(withFacets(words, facetsOf(filter, among, isAlone)), ...bounds, ...values, ...keys, idList(among), limit)
 }
 
 /** Goes through the rows and the matches side by side, both in the order of time, and takes the rows without match. */
-function firstWithoutWords({ database, columns, among, filter, limit }: Search): Row[] {
+function firstWithoutWords({ database, columns, among, isAlone, filter, limit }: Search): Row[] {
   const { table, bounds, isDescending, key, words = '' } = filter
   const { sql, values } = conditionsOf(filter)
   const alias = table.charAt(0)
@@ -136,7 +139,7 @@ function firstWithoutWords({ database, columns, among, filter, limit }: Search):
       `SELECT rowid AS id FROM ${table}_text WHERE ${table}_text MATCH ? AND rowid >= ? AND rowid < ?
        ORDER BY rowid ${orderOf(filter)}`,
     )
-    .iterate(withFacets(words, facetsOf(filter, among)), ...bounds)
+    .iterate(withFacets(words, facetsOf(filter, among, isAlone)), ...bounds)
   const nextMatch = (): number => {
     const next = matches.next()
     return next.done ? Number.NaN : idOf(next.value)
@@ -156,8 +159,8 @@ function firstWithoutWords({ database, columns, among, filter, limit }: Search):
 const ENDED = ['response', 'error'] as const
 const LEVELS = ['INFO', 'WARN', 'ERROR'] as const
 
-function facetsOf({ equal }: Filter, among: readonly StoredSource[]): WantedFacets {
-  return { ...Object.fromEntries(equal), space: spaceOf(among), sources: among.map(({ id }) => id) }
+function facetsOf({ equal }: Filter, among: readonly StoredSource[], isAlone: boolean): WantedFacets {
+  return { ...Object.fromEntries(equal), isAlone, space: spaceOf(among), sources: among.map(({ id }) => id) }
 }
 
 function spaceOf([first]: readonly StoredSource[]): number {

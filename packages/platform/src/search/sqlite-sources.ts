@@ -10,6 +10,8 @@ export interface StoredSource extends LogSource {
 export interface SourceTable {
   /** The number of a source, made if it is new. Inside the transaction that is open. */
   idOf(source: LogSource): number
+  /** How many realms and environments there are. */
+  countSpaces(): number
   /** The number of the realm and environment of a source. */
   spaceOf(source: number): number
   find(scope: LogScope): StoredSource[]
@@ -73,6 +75,7 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
       return id
     },
 
+    countSpaces: () => bySpace.size,
     spaceOf: (id) => byId.get(id)?.space ?? 0,
 
     find({ realm, environment, pipeline, version, except }) {
