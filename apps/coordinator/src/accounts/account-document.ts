@@ -35,6 +35,8 @@ export interface AccountValues {
 
 export interface AccountLogin {
   readonly state: 'signed-in' | 'needs-login'
+  /** Another one with each set of tokens. */
+  readonly generation?: string
   /** Sealed, each for {@link fieldPlace} of its name. */
   readonly accessToken?: string
   readonly refreshToken?: string

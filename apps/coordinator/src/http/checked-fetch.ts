@@ -1,16 +1,23 @@
 import type { CheckAddress } from './checked-lookup.ts'
 import { checkedLookup, checkLiteral } from './checked-lookup.ts'
 
+export interface CheckedRequest {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | URLSearchParams
+  /** @default 'error' */
+  readonly redirect?: 'error' | 'follow' | 'manual'
+  /** @default ends when the time is over */
+  readonly signal?: AbortSignal
+}
+
 /** Requests to addresses that realms have configured. */
 export interface CheckedFetch {
-  fetch(
-    url: string,
-    options: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
-  ): Promise<Response>
+  fetch(url: string, request: CheckedRequest): Promise<Response>
   close(): Promise<void>
 }
 
-/** Requests go only to addresses that are allowed, follow no redirect, and read no answer that has no end. */
+/** Requests go only to addresses that are allowed, and read no answer that has no end. */
 export async function openCheckedFetch(
   checkAddress: CheckAddress,
   limits: { readonly timeoutMs: number; readonly largestAnswerBytes: number },
@@ -23,16 +30,9 @@ export async function openCheckedFetch(
     maxResponseSize: limits.largestAnswerBytes,
   })
   return {
-    async fetch(url, options) {
+    async fetch(url, { redirect = 'error', signal = AbortSignal.timeout(limits.timeoutMs), ...request }) {
       checkLiteral(new URL(url).hostname.replace(/^\[|\]$/g, ''), checkAddress)
-      const response = await fetch(url, {
-        ...options,
-        redirect: 'error',
-        dispatcher,
-        signal: AbortSignal.timeout(limits.timeoutMs),
-      })
-      // Both classes are made by the same specification.
-      return response as unknown as Response
+      return fetch(url, { ...request, redirect, signal, dispatcher })
     },
     close: () => dispatcher.close(),
   }

@@ -14,7 +14,13 @@ beforeAll(async () => {
   ;[started, server] = await Promise.all([startSettings(), startTokenServer()])
 })
 afterEach(() => {
-  Object.assign(server, { lifetime: 3600, givesRefreshTokens: true, failure: undefined })
+  Object.assign(server, {
+    gate: undefined,
+    isOpenFor: undefined,
+    lifetime: 3600,
+    givesRefreshTokens: true,
+    failure: undefined,
+  })
 })
 afterAll(() => Promise.all([started.close(), server.close()]))
 
@@ -163,6 +169,8 @@ test('what runs gets each new token, and what is started again begins with it', 
   expect(body.status).toBe('DEPLOYED')
   const again = withCurrentTokens(workloads, started.settings.accounts.current)
   const spec = workloads.serving.get(deployment)
+  // As after a restart: nothing serves.
+  workloads.serving.clear()
   if (spec !== undefined) await again.deploy(spec)
   expect(workloads.serving.get(deployment)?.accounts[0]?.fields['token']).toBe(current)
 })
@@ -222,6 +230,26 @@ test.each([
   started.advance(3_700_000)
   expect(await token()).not.toBe(first)
   expect((await read(name)).accounts[0]?.fields).not.toHaveProperty('password')
+})
+
+test('tokens of a login are not overwritten by a renewal that was under way', async () => {
+  const { id, name } = await account()
+  await login(id)
+  started.advance(3_700_000)
+  let go = (): void => undefined
+  server.gate = new Promise((resolve) => (go = resolve))
+  const renewing = read(name)
+  const asked = server.requests.length
+  await expect.poll(() => server.waiting).toBeGreaterThan(0)
+  const { url, cookie } = await begin(id)
+  server.isOpenFor = 'authorization_code'
+  expect((await comeBack(server.consent(url), cookie)).status).toBe(200)
+  const kept = (await read(name)).accounts[0]?.fields['token']
+  go()
+  await renewing
+  await expect.poll(() => server.waiting).toBe(0)
+  expect(server.requests.length).toBeGreaterThan(asked)
+  expect((await read(name)).accounts[0]?.fields['token']).toBe(kept)
 })
 
 test('another provider, scope or user needs another login', async () => {

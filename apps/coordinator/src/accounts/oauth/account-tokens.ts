@@ -96,6 +96,7 @@ export function createAccountTokens(options: {
         : await secrets.seal(place.realm, refreshToken, at('refresh-token'))
     return {
       state: 'signed-in',
+      generation: createId(),
       accessToken: await secrets.seal(place.realm, accessToken, at('access-token')),
       ...(refresh === undefined ? {} : { refreshToken: refresh }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -152,6 +153,7 @@ export function createAccountTokens(options: {
       const { document } = await find(place)
       const values = document.environments[place.environment]
       if (values?.login?.state !== 'signed-in') return 'failed'
+      const { generation } = values.login
       if (isGood(values.login, now())) return 'done'
       try {
         const name = values.fields['provider']
@@ -159,9 +161,14 @@ export function createAccountTokens(options: {
         const grant = await nextGrant(place, values, provider.document)
         if (grant === undefined) throw new RequestError('OAUTH_REFUSED', 'There is no refresh token')
         const tokens = await request(await clientOf(provider), grant)
-        await changeLogin(place, async (before) => ({ ...before, login: await sealed(place, tokens, before.login) }))
+        await changeLogin(place, async (before) =>
+          // Somebody may have signed in meanwhile: those tokens count.
+          before.login?.generation === generation
+            ? { ...before, login: await sealed(place, tokens, before.login) }
+            : undefined,
+        )
       } catch (error) {
-        await failed(place, document.name, error)
+        await failed(place, document.name, generation, error)
         return 'failed'
       }
       await renewed(place)
@@ -171,11 +178,16 @@ export function createAccountTokens(options: {
     }
   }
 
-  async function failed(place: TokenPlace, name: string, error: unknown): Promise<void> {
+  async function failed(
+    place: TokenPlace,
+    name: string,
+    generation: string | undefined,
+    error: unknown,
+  ): Promise<void> {
     const problem = errorText(error)
     const isFinal = isJataiError(error) && error.kind === 'request'
     await changeLogin(place, async ({ login, ...values }) => {
-      if (login === undefined) return undefined
+      if (login === undefined || login.generation !== generation) return undefined
       const { accessToken: _lost, refreshToken: _used, ...rest } = login
       return { ...values, login: isFinal ? { ...rest, state: 'needs-login', problem } : { ...login, problem } }
     })

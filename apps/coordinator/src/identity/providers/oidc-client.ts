@@ -2,7 +2,8 @@ import { InternalError, isJataiError, RemoteError, RequestError } from '@jatai/e
 import type { SecretBox, Stored } from '@jatai/platform'
 import type * as openid from 'openid-client'
 import type { CheckAddress } from '../../http/checked-lookup.ts'
-import { checkedLookup, checkLiteral } from '../../http/checked-lookup.ts'
+import { openCheckedFetch } from '../../http/checked-fetch.ts'
+import type { CheckedFetch } from '../../http/checked-fetch.ts'
 import { claimValue } from './claims.ts'
 import { secretPlace } from './provider-document.ts'
 import type { ProviderDocument } from './provider-document.ts'
@@ -53,13 +54,13 @@ export function createOidcClient(options: {
 }): OidcClient {
   const { secrets, checkAddress, now } = options
   const known = new Map<string, { readonly at: number; readonly configuration: Promise<openid.Configuration> }>()
-  let connections: Promise<{ fetch: openid.CustomFetch; close: () => Promise<void> }> | undefined
+  let connections: Promise<CheckedFetch> | undefined
 
   async function discovered({ id, document }: Stored<ProviderDocument>): Promise<openid.Configuration> {
     const { allowInsecureRequests, customFetch, discovery, enableNonRepudiationChecks, None } =
       await import('openid-client')
-    connections ??= openConnections(checkAddress)
-    const { fetch } = await connections
+    connections ??= openCheckedFetch(checkAddress, { timeoutMs: TIMEOUT_MS, largestAnswerBytes: LARGEST_ANSWER_BYTES })
+    const fetch = customFetchOf(await connections)
     const { issuer, clientId, clientSecret } = document
     const url = new URL(issuer)
     const authentication =
@@ -138,33 +139,16 @@ export function createOidcClient(options: {
   }
 }
 
-/** Connections to providers: only to addresses that are allowed, and without answers that have no end. */
-async function openConnections(
-  checkAddress: CheckAddress,
-): Promise<{ fetch: openid.CustomFetch; close: () => Promise<void> }> {
-  const { Agent, fetch } = await import('undici')
-  const dispatcher = new Agent({
-    connect: { lookup: checkedLookup(checkAddress), timeout: TIMEOUT_MS },
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-    maxResponseSize: LARGEST_ANSWER_BYTES,
-  })
-  return {
-    fetch: async (url, { method, headers, body, redirect, signal }) => {
-      checkLiteral(new URL(url).hostname.replace(/^\[|\]$/g, ''), checkAddress)
-      const response = await fetch(url, {
-        method,
-        headers,
-        redirect,
-        dispatcher,
-        ...(body === undefined || body === null ? {} : { body: body as string | URLSearchParams }),
-        ...(signal === undefined ? {} : { signal }),
-      })
-      // The library wants the fetch API's own class; both are made by the same specification.
-      return response
-    },
-    close: () => dispatcher.close(),
-  }
+/** The library's requests, by our connections. */
+function customFetchOf({ fetch }: CheckedFetch): openid.CustomFetch {
+  return (url, { method, headers, body, redirect, signal }) =>
+    fetch(url, {
+      method,
+      headers,
+      redirect,
+      ...(body === undefined || body === null ? {} : { body: body as string | URLSearchParams }),
+      ...(signal === undefined ? {} : { signal }),
+    })
 }
 
 /** How the client shows its secret: in the body where the provider can, else as Basic, which every one must know. */

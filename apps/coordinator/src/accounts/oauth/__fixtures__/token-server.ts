@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A server that gives tokens (RFC 6749), as strict as one should be. */
@@ -13,6 +14,11 @@ export interface TokenServer {
   givesRefreshTokens: boolean
   /** Answers with this status instead. */
   failure: number | undefined
+  /** What requests wait for, but for those with this grant. */
+  gate: Promise<void> | undefined
+  isOpenFor: string | undefined
+  /** Requests that wait. */
+  waiting: number
   /** Refresh tokens that were given are worth nothing any more. */
   revoke(): void
   /** What a browser does that goes to the address: consents, and is sent back to the address that settles. */
@@ -68,14 +74,25 @@ export async function startTokenServer(): Promise<TokenServer> {
   const http = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => {
-      const form = new URLSearchParams(body)
-      requests.push(form)
-      const answer = server.failure === undefined ? answerOf(form, request.headers.authorization) : {}
-      response.writeHead(server.failure ?? (answer === undefined ? 400 : 200), { 'Content-Type': 'application/json' })
-      response.end(JSON.stringify(answer ?? { error: 'invalid_grant', error_description: '<b>hunter2</b>' }))
-    })
+    request.on('end', () => void answer(new URLSearchParams(body), request.headers.authorization, response))
   })
+
+  async function answer(
+    form: URLSearchParams,
+    authorization: string | undefined,
+    response: ServerResponse,
+  ): Promise<void> {
+    requests.push(form)
+    if (server.gate !== undefined && form.get('grant_type') !== server.isOpenFor) {
+      server.waiting++
+      await server.gate
+      server.waiting--
+    }
+    const tokens = server.failure === undefined ? answerOf(form, authorization) : {}
+    response.writeHead(server.failure ?? (tokens === undefined ? 400 : 200), { 'Content-Type': 'application/json' })
+    response.end(JSON.stringify(tokens ?? { error: 'invalid_grant', error_description: '<b>hunter2</b>' }))
+  }
+
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const server: TokenServer = {
@@ -85,6 +102,9 @@ export async function startTokenServer(): Promise<TokenServer> {
     lifetime: 3600,
     givesRefreshTokens: true,
     failure: undefined,
+    gate: undefined,
+    isOpenFor: undefined,
+    waiting: 0,
     revoke: () => void (refreshTokens = new Set()),
     consent(url) {
       const query = new URL(url).searchParams
