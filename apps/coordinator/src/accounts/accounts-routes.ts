@@ -61,7 +61,7 @@ export function accountRoutes(options: {
       return usage.of(caller, 'accounts', [document.name])
     }),
     bind(accounts.importKeyStore, async ({ caller, params, body, ifMatch, audit }) => {
-      const chain = await readKeyStore(Buffer.from(body.content, 'base64'), body.password)
+      const chain = await readKeyStore(Buffer.from(body.keyStore, 'base64'), body.password)
       const values = { [params.environment]: { fields: { chain, password: null } } }
       const { before, after } = await service.update(caller, params.id, { values }, ifMatch)
       const shown = await answer(caller, after)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { accounts, accountTypes, consumers, createClient, oauthProviders } from '@jatai/api'
 import { expect, test } from 'vitest'
 import { startSettings } from '../settings/__fixtures__/start-settings.ts'
-import { keyAndCertificate } from './certificates/__fixtures__/make-certificates.ts'
+import { keyAndCertificate, keyStoreOf } from './certificates/__fixtures__/make-certificates.ts'
 
 // SEC-09, architecture.md R-104: no answer, audit record, log or file holds a secret, in any of the forms that it may take.
 
@@ -70,6 +70,16 @@ test('no secret of accounts, providers and consumers shows anywhere', async () =
     await client.call(accounts.deleteAccount, one)
     await client.call(accounts.createAccount, { params, body: { ...body, name: `${type.id}-again` } })
   }
+  const { body: chain } = await client.call(accounts.createAccount, {
+    params,
+    body: { name: 'stored-chain', type: 'certificate-chain' },
+  })
+  const keyStore = keyStoreOf(key, [certificate], 'changeit').toString('base64')
+  // What stands in the middle of it is of the key.
+  secrets.push(keyStore.slice(400, 460))
+  const inTest = { params: { ...params, id: chain.id, environment: 'test' } }
+  await client.call(accounts.importKeyStore, { ...inTest, body: { keyStore, password: 'changeit' } })
+  await refused(client.call(accounts.importKeyStore, { ...inTest, body: { keyStore, password: plant() } }))
   await client.call(oauthProviders.createOAuthProvider, {
     params,
     body: { name: 'google', base: 'google', clientId: 'id', clientSecret: plant() },
@@ -99,7 +109,7 @@ test('no secret of accounts, providers and consumers shows anywhere', async () =
       }
     }
   }
-  expect(refusals).toHaveLength(accountTypes.ACCOUNT_TYPES.length * 3)
+  expect(refusals).toHaveLength(accountTypes.ACCOUNT_TYPES.length * 3 + 1)
   expect(secrets.length).toBeGreaterThan(80)
   await rm(dataFolder, { recursive: true })
 }, 60_000)

@@ -212,7 +212,7 @@ export const importKeyStore = defineRoute({
   environment: 'params',
   params: inEnvironment,
   body: z.strictObject({
-    content: z.base64().max(1_000_000).describe('The file, in Base64.'),
+    keyStore: z.base64().max(1_000_000).describe('The file, in Base64.'),
     password: z.string().max(1000).default(''),
   }),
   answer: account,

@@ -13,13 +13,13 @@ afterAll(() => started.close())
 
 const params = { realm: 'demo' }
 
-async function importInto(name: string, content: string, password: string) {
+async function importInto(name: string, keyStore: string, password: string) {
   const { body } = await started.admin.call(accounts.createAccount, {
     params,
     body: { name, type: 'certificate-chain' },
   })
   const place = { params: { ...params, id: body.id, environment: 'test' } }
-  return started.admin.call(accounts.importKeyStore, { ...place, body: { content, password } })
+  return started.admin.call(accounts.importKeyStore, { ...place, body: { keyStore, password } })
 }
 
 test('a PKCS #12 file fills a certificate chain, the leaf first', async () => {

@@ -15,7 +15,7 @@ export async function readKeyStore(content: Uint8Array, password: string): Promi
     store = pkcs12.pkcs12FromAsn1(asn1.fromDer(Buffer.from(content).toString('binary')), password)
   } catch {
     // The library's own words may quote what it has read.
-    throw inputError({ field: 'content', problem: 'it is no PKCS #12 file, or its password is another one' })
+    throw inputError({ field: 'keyStore', problem: 'it is no PKCS #12 file, or its password is another one' })
   }
   const bags = (type: string): Forge.pkcs12.Bag[] => store.getBags({ bagType: type })[type] ?? []
   const der = (node: Forge.asn1.Asn1): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'binary')
@@ -31,7 +31,7 @@ export async function readKeyStore(content: Uint8Array, password: string): Promi
       new X509Certificate(bag.cert === undefined || bag.cert === null ? der(bag.asn1) : pki.certificateToPem(bag.cert)),
   )
   const [key] = keys
-  if (certificates.length === 0) throw inputError({ field: 'content', problem: 'there is no certificate in it' })
+  if (certificates.length === 0) throw inputError({ field: 'keyStore', problem: 'there is no certificate in it' })
   const leaf = key === undefined ? undefined : certificates.find((certificate) => certificate.checkPrivateKey(key))
   const ordered = leaf === undefined ? certificates : inOrder(leaf, certificates)
   return [
