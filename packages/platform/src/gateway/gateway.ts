@@ -86,6 +86,8 @@ export interface Gateway {
   /**
    * Checks a token of the platform, or of a known issuer: algorithm, signature, times, issuer, audience. Undefined for
    * one that is not valid. Answers at once for a token that was seen lately.
+   *
+   * @throws RemoteError `TOKEN_KEYS_UNAVAILABLE` when the keys of its issuer cannot be had
    */
   verifyToken(scope: Scope, token: string): Promise<VerifiedToken | undefined> | VerifiedToken | undefined
 

@@ -1,5 +1,5 @@
 import { decodeJwt, jwtVerify } from 'jose'
-import { errorText } from '@jatai/errors'
+import { errorText, isJataiError } from '@jatai/errors'
 import type { Clock } from '../clock.ts'
 import type { TokenIssuersDocument } from './consumer-documents.ts'
 import type { TokenIssuer, VerifiedToken } from './gateway.ts'
@@ -16,6 +16,7 @@ const CLOCK_TOLERANCE_S = 30
 
 /** Checks the tokens of one issuer. */
 export interface IssuerCheck {
+  /** @throws RemoteError `TOKEN_KEYS_UNAVAILABLE` while its keys have never been had */
   verify(token: string): Promise<VerifiedToken | undefined>
 }
 
@@ -41,7 +42,9 @@ export function createIssuerCheck(
           subject: `${issuer.issuer}#${String(payload.sub)}`,
           expiresAt: Number(payload.exp) * 1000,
         }
-      } catch {
+      } catch (error) {
+        // Nobody can say whether it is valid: whoever holds it should come again rather than throw it away.
+        if (isJataiError(error) && error.code === 'TOKEN_KEYS_UNAVAILABLE') throw error
         return undefined // Whatever is wrong with it, it is not valid; whoever sent it learns no more.
       }
     },
