@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Route } from '@jatai/api'
+import type { Licence, Route } from '@jatai/api'
 import type { Platform, SecretBox, Trials, Workloads } from '@jatai/platform'
 import type { TelegramBot } from './alerts/deliver.ts'
 import { handOverToken, withCurrentTokens } from './accounts/oauth/hand-over-tokens.ts'
@@ -75,6 +75,8 @@ export interface Coordinator {
   ensureRealm(realm: string): Promise<FirstAdministrator | undefined>
   /** Brings up what is deployed; settles when each deployment serves, or has failed to. */
   start(): Promise<void>
+  /** Sets what a realm may deploy, which is the operator's to say (platform.md §18). Without: no limit. */
+  setLicence(realm: string, licence: Licence): Promise<void>
   /** Begins no operation any more: what is under way goes on after the next start. Before the workloads are closed. */
   stop(): void
   close(): Promise<void>
@@ -176,6 +178,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     search: platform.search,
     settings,
     versions: design.versions,
+    capsules: design.capsules,
     createId,
     now,
     report: (error) => report(error, undefined),
@@ -224,6 +227,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       monitor.start()
       await run.controller.start()
     },
+    setLicence: (realm, licence) => run.licences.set(realm, licence),
     stop() {
       run.controller.stop()
       monitor.stopLive()
