@@ -92,6 +92,7 @@ export const triggerLoaders: Readonly<Record<string, () => Promise<Trigger>>> = 
   hl7: async () => (await import('./messaging/hl7.trigger.ts')).hl7Trigger,
   http: async () => (await import('./web-protocols/http.trigger.ts')).httpTrigger,
   'http-file': async () => (await import('./web-protocols/http-file.trigger.ts')).httpFileTrigger,
+  jms: async () => (await import('./messaging/jms.trigger.ts')).jmsTrigger,
   kafka: async () => (await import('./messaging/kafka.trigger.ts')).kafkaTrigger,
   rabbitmq: async () => (await import('./messaging/rabbitmq.trigger.ts')).rabbitmqTrigger,
   rest: async () => (await import('./web-protocols/rest.trigger.ts')).restTrigger,
