@@ -20,6 +20,8 @@ export const COMMAND_NAMES = [
   'executions',
   'logs',
   'call',
+  'backup',
+  'restore',
   'doctor',
   'completion',
 ] as const

@@ -24,6 +24,8 @@ const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Com
   executions: async () => (await import('./commands/executions.ts')).executions,
   logs: async () => (await import('./commands/logs.ts')).logs,
   call: async () => (await import('./commands/call.ts')).call,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
 }

@@ -15,7 +15,7 @@ import type { MetricStore } from './metrics/metric-store.ts'
 import { openSqliteMetrics } from './metrics/sqlite-metrics.ts'
 import { openBuiltInGateway } from './gateway/built-in-gateway.ts'
 import type { BuiltInGateway } from './gateway/built-in-gateway.ts'
-import { readPlatformUrl } from './platform-url.ts'
+import { placeOf } from './platform-place.ts'
 import type { PlatformPort } from './platform-url.ts'
 import { openMemoryQueue } from './queue/memory-queue.ts'
 import type { Queue } from './queue/queue.ts'
@@ -93,7 +93,7 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
 
   /** Reads the address of a port; the folder in it, taken, or undefined for memory. */
   function folderOf(port: PlatformPort): string | undefined {
-    const place = readPlatformUrl(port, urlOf(port, settings))
+    const place = placeOf(port, settings)
     if (place.kind === 'memory') return undefined
     const folder = resolve(place.folder)
     const taken = folders.get(folder) ?? takeDataFolder(folder)
@@ -148,15 +148,6 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
 function masterKeysOf({ masterKey, dataFolder }: PlatformSettings): readonly Uint8Array[] {
   if (masterKey !== undefined && masterKey !== '') return readMasterKeys(masterKey)
   return dataFolder === undefined ? freshMasterKeys() : masterKeysIn(resolve(dataFolder))
-}
-
-function urlOf(port: PlatformPort, settings: PlatformSettings): string {
-  const url = settings[port]
-  if (url !== undefined && url !== '') return url
-  const { dataFolder } = settings
-  if (dataFolder === undefined || port === 'cache') return 'memory:'
-  const [scheme, folder] = port === 'objects' ? ['file', join(dataFolder, 'objects')] : ['sqlite', dataFolder]
-  return `${scheme}:${encodeURIComponent(folder)}`
 }
 
 /** Objects are too large for memory. */

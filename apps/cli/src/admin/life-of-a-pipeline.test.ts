@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig, startStandalone } from '@jatai/standalone'
 import { startCommandLine } from '../__fixtures__/command-line.ts'
 import type { TestCommandLine } from '../__fixtures__/command-line.ts'
 
@@ -161,4 +162,22 @@ test('somebody without the rights is refused each of these, with the permission 
     expect(err).toContain(permission)
   }
   expect((await stranger.run(['get', 'projects'])).code).toBe(0)
+}, 60_000)
+
+test('a backup made while it runs becomes another platform with the same pipelines', async () => {
+  await ok('backup', '--data', 'data', '--to', 'backup')
+  await ok('restore', 'backup', '--data', 'again')
+  const config = readConfig({ port: '0', data: join(cli.folder, 'again'), drain: '5' }, {}, cli.folder)
+  const again = await startStandalone(config, () => undefined)
+  try {
+    expect(again.firstAdministrator).toBeUndefined()
+    const response = await fetch(`${again.prodAddress}/pipeline/demo/v1/greeter`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Ana' }),
+    })
+    expect(await response.json()).toEqual({ text: 'Welcome, Ana' })
+  } finally {
+    await again.close()
+  }
 }, 60_000)

@@ -63,13 +63,6 @@ describe('SQLite queue and its file', () => {
     body,
   })
 
-  it('refuses a second user of the file (EMB-04)', async () => {
-    const queue = openSqliteQueue({ file })
-    expect(() => openSqliteQueue({ file })).toThrow(/queue\.db: another process uses it/)
-    await queue.close()
-    await openSqliteQueue({ file }).close()
-  })
-
   it('refuses the file of another program and of a newer version', () => {
     const database = openDatabase({ file, kind: 'XXXX', migrations: [''] })
     database.close()

@@ -7,7 +7,7 @@ import { createQueueStatements, QUEUE_MIGRATIONS } from './sqlite-statements.ts'
 import type { QueueStatements } from './sqlite-statements.ts'
 
 /** The schema that {@link createSqliteStore} works on. */
-export const QUEUE_DATABASE = { kind: 'JaQu', migrations: QUEUE_MIGRATIONS, isExclusive: true } as const
+export const QUEUE_DATABASE = { kind: 'JaQu', migrations: QUEUE_MIGRATIONS } as const
 
 export interface SqliteStoreOptions {
   /** Opened as {@link QUEUE_DATABASE}; closed with the store. */

@@ -9,8 +9,6 @@ export interface DatabaseOptions {
   readonly kind: string
   /** Statements that lead from version n of the schema to version n + 1; never changed once released. */
   readonly migrations: readonly string[]
-  /** True: this connection alone uses the file, which spares the shared-memory file and refuses all others. */
-  readonly isExclusive?: boolean
   /** False is unsafe: what was committed may be lost with the power, though not with the process. @default true */
   readonly isDurable?: boolean
 }
@@ -23,7 +21,7 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(options.file, { timeout: options.isExclusive ? 0 : BUSY_MS })
+    database = new DatabaseSync(options.file, { timeout: BUSY_MS })
     prepareConnection(database, options)
     migrate(database, options)
     return database
@@ -33,9 +31,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
   }
 }
 
-function prepareConnection(database: DatabaseSync, { isExclusive = false, isDurable = true }: DatabaseOptions): void {
+function prepareConnection(database: DatabaseSync, { isDurable = true }: DatabaseOptions): void {
   database.exec(`
-    PRAGMA locking_mode = ${isExclusive ? 'EXCLUSIVE' : 'NORMAL'};
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'};
