@@ -16,6 +16,8 @@ export interface SmallWorkloads extends Workloads {
   refusal: ((spec: DeploymentSpec) => Error | undefined) | undefined
   /** What `deploy` and `undeploy` wait for. */
   gate: Promise<void>
+  /** Deployments that wait at the gate. */
+  waiting: number
   /** Changes what `states` tells of a deployment. */
   readonly told: Map<string, Partial<WorkloadState>>
   readonly executions: (RunningExecution & { readonly realm: string; readonly environment: string })[]
@@ -61,6 +63,7 @@ export function createSmallWorkloads(): SmallWorkloads {
     serving,
     refusal: undefined,
     gate: Promise.resolve(),
+    waiting: 0,
     told: new Map(),
     executions: [],
     repeated: [],
@@ -71,7 +74,9 @@ export function createSmallWorkloads(): SmallWorkloads {
     check: async (spec) => refuse(spec),
     async deploy(spec) {
       if (serving.get(spec.id)?.generation === spec.generation) return
+      workloads.waiting++
       await workloads.gate
+      workloads.waiting--
       refuse(spec)
       serving.set(spec.id, spec)
     },

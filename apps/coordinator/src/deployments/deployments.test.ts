@@ -346,6 +346,52 @@ test('is promoted with its settings; the source goes when the target serves, and
   ).rejects.toMatchObject({ code: 'PROMOTION_INVALID' })
 })
 
+test('a source that has become something else meanwhile is not deleted after promoting', async () => {
+  const { admin, platform } = started
+  const first = await run.importPipeline(restDocument('replaced', '{}'))
+  const { id } = await run.settled((await run.deploy(first)).id)
+  const second = await run.nextVersion(first, 'minor', restDocument('replaced', '{"v": 2}'))
+  const gate = Promise.withResolvers<void>()
+  workloads.gate = gate.promise
+  const { body: target } = await admin.call(deployments.promoteDeployment, {
+    params: one(id),
+    body: { toEnvironment: 'prod', deleteSource: true },
+  })
+  await until(() => workloads.waiting === 1, 'the target waits')
+  workloads.gate = Promise.resolve()
+  await run.deploy(second, { redeploy: true })
+  expect(await run.settled(id)).toMatchObject({ version: '1.1' })
+  gate.resolve()
+  expect(await run.settled(target.id, 'prod')).toMatchObject({ status: 'DEPLOYED', version: '1.0' })
+  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', version: '1.1', operation: null })
+  await platform.search.flush()
+  const { lines } = await platform.search.findLines({ realm: 'demo', environment: 'prod', pipeline: 'replaced' })
+  expect(lines).toContainEqual(expect.objectContaining({ level: 'WARN' }))
+})
+
+test('the history of the realm is narrowed by environment, pipeline and project', async () => {
+  const { admin } = started
+  const id = await run.importPipeline(restDocument('historic', '{}'))
+  await run.settled((await run.deploy(id)).id)
+  await run.settled((await run.deploy(id, {}, 'prod')).id, 'prod')
+  const history = async (query: object) =>
+    (await admin.call(deployments.listDeploymentHistory, { params: { realm: 'demo' }, query })).body
+  const [newest] = (await history({ size: 1 })).content
+  expect(newest).toMatchObject({
+    pipelineName: 'historic',
+    environment: 'prod',
+    projectName: 'default',
+    kind: 'deploy',
+  })
+  const ofPipeline = await history({ pipeline: 'historic', project: 'default' })
+  expect(ofPipeline.content.map(({ environment }) => environment)).toEqual(['prod', 'test'])
+  expect((await history({ pipeline: 'historic', environment: 'test' })).content).toHaveLength(1)
+  const { next = '', content } = await history({ size: 2 })
+  const { content: older } = await history({ size: 2, cursor: next })
+  expect(older[0]?.endedAt).toBeLessThanOrEqual(content[1]?.endedAt ?? 0)
+  await expect(history({ project: 'nothing' })).rejects.toMatchObject({ code: 'PROJECT_UNKNOWN' })
+})
+
 test('restoring brings back what was deleted', async () => {
   const version = await run.importPipeline(restDocument('gone', '{}'))
   const { id } = await run.settled((await run.deploy(version, { consumers: 3 })).id)
