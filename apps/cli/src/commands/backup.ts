@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { backUp } from '@jatai/platform'
 import manifest from '../../package.json' with { type: 'json' }
@@ -15,7 +16,7 @@ export const backup: Command = {
     if (values.to === undefined) throw new UsageError('Name a new folder with --to')
     const { readConfig } = await import('@jatai/standalone')
     const { data } = readConfig({ data: values.data }, io.env, io.cwd)
-    const { files, blobs } = await backUp({ dataFolder: data }, values.to, {
+    const { files, blobs } = await backUp({ dataFolder: data }, resolve(io.cwd, values.to), {
       version: manifest.version,
       now: Date.now(),
     })

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { restore } from '@jatai/platform'
 import type { Command } from '../command.ts'
@@ -18,7 +19,7 @@ export const restoreCommand: Command = {
     if (folder === undefined || others.length > 0) throw new UsageError('Name the folder of a backup')
     const { readConfig } = await import('@jatai/standalone')
     const { data } = readConfig({ data: values.data }, io.env, io.cwd)
-    const { madeAt, version } = await restore(folder, data)
+    const { madeAt, version } = await restore(resolve(io.cwd, folder), data)
     io.stdout.write(
       `${data} is as it was at ${new Date(madeAt).toISOString()} with version ${version}. Start it: jatai up\n`,
     )
