@@ -1,5 +1,5 @@
 import type { ExecutionLog, ObjectStore, Trials } from '@jatai/platform'
-import type { FreezableSettings } from '../deployments/deployment-neighbours.ts'
+import type { FreezableSettings, PublishedCapsules } from '../deployments/deployment-neighbours.ts'
 import type { BoundRoute } from '../http/route-call.ts'
 import type { VersionsService } from '../pipelines/versions-service.ts'
 import { createTrialArchive } from './trial-archive.ts'
@@ -20,11 +20,12 @@ export function createTestMode(options: {
   readonly search: ExecutionLog
   readonly settings: FreezableSettings
   readonly versions: Pick<VersionsService, 'find'>
+  readonly capsules: PublishedCapsules
   readonly createId: () => string
   readonly now: () => number
   readonly report: (error: unknown) => void
 }): TestMode {
-  const { trials, objects, search, settings, versions, createId, now, report } = options
+  const { trials, objects, search, settings, versions, capsules, createId, now, report } = options
   const archive = createTrialArchive(objects, now)
   const service = createTrialsService({ trials, archive, log: search, createKey: createId, now, report })
   return {
@@ -32,7 +33,7 @@ export function createTestMode(options: {
       service,
       async (caller, { pipelineId, ...request }) => {
         const version = pipelineId === undefined ? undefined : await versions.find(caller.realm, pipelineId)
-        return trialSpec({ ...request, project: version?.document.project ?? '' }, caller, settings)
+        return trialSpec({ ...request, project: version?.document.project ?? '' }, caller, settings, capsules)
       },
       createId,
     ),

@@ -1,13 +1,14 @@
 import { trials } from '@jatai/api'
 import { readPipeline, writePipeline } from '@jatai/flowspec'
 import { stringifyJson } from '@jatai/languages/json'
-import type { Json } from '@jatai/languages/json'
+import type { Json, JsonObject } from '@jatai/languages/json'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
 import { createEventStream } from '../http/event-stream.ts'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
+import { capsuleTrial } from './capsule-trial.ts'
 import { openPauses } from './trial-record.ts'
 import type { TrialRecord } from './trial-record.ts'
 import type { TrialsService } from './trials-service.ts'
@@ -21,6 +22,8 @@ export type TrialSpecOf = (
     readonly pipelineId: string | undefined
     readonly model: string | undefined
     readonly instance: string | undefined
+    /** JSON text of the capsule that is tried. */
+    readonly capsule?: string
   },
 ) => Promise<DeploymentSpec>
 
@@ -36,6 +39,15 @@ export function trialRoutes(
       const spec = await specOf(caller, { id, document: stringifyJson(document as Json), pipelineId, model, instance })
       audit.reference = id
       return view(await service.start(caller, { spec, id, payload, pauses, pipelineId }))
+    }),
+    bind(trials.startCapsuleTrial, async ({ caller, body, audit }) => {
+      const { definition, parameters, accounts, payload, pauses } = body
+      const id = createId()
+      // What zod has let through is JSON: it was parsed from a body.
+      const tried = capsuleTrial(definition as JsonObject, parameters as JsonObject, accounts, createId)
+      const spec = await specOf(caller, { id, ...tried, pipelineId: undefined, model: undefined, instance: undefined })
+      audit.reference = id
+      return view(await service.start(caller, { spec, id, payload, pauses, pipelineId: undefined }))
     }),
     bind(trials.getTrial, async ({ caller, params }) => view(await service.find(caller, params.id))),
     bind(trials.trialEvents, async ({ caller, params, query, header }) => {

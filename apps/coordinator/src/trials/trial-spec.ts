@@ -1,8 +1,8 @@
 import { RequestError } from '@jatai/errors'
-import { readPipeline } from '@jatai/flowspec'
+import { capsuleUses, readCapsule, readPipeline } from '@jatai/flowspec'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
-import type { FreezableSettings } from '../deployments/deployment-neighbours.ts'
+import type { FreezableSettings, PublishedCapsules } from '../deployments/deployment-neighbours.ts'
 import { accountsInExpressions } from '../deployments/freeze.ts'
 import { readUses } from '../pipelines/read-uses.ts'
 
@@ -23,6 +23,7 @@ export async function trialSpec(
     model,
     instance,
     project,
+    capsule,
   }: {
     readonly id: string
     readonly document: string
@@ -30,9 +31,12 @@ export async function trialSpec(
     readonly instance: string | undefined
     /** Id of the project, for accounts that are for some projects only. */
     readonly project: string
+    /** JSON text of the definition of the capsule that is tried: the document uses it. */
+    readonly capsule?: string
   },
   caller: Caller,
   settings: FreezableSettings,
+  capsules: PublishedCapsules,
 ): Promise<DeploymentSpec> {
   const { realm, actor } = caller
   const { pipeline, problems } = readPipeline(document)
@@ -42,10 +46,12 @@ export async function trialSpec(
   const labels = [...readUses(pipeline).accounts, ...accountsInExpressions(pipeline)].filter(
     (label) => !label.includes('{{'),
   )
-  const [accounts, globals, policies, values] = await Promise.all([
+  const used = capsule === undefined ? pipeline.flow : readCapsule(capsule).capsule?.flow
+  const [accounts, globals, policies, { definitions }, values] = await Promise.all([
     settings.accounts.resolve(realm, ENVIRONMENT, [...new Set(labels)], { project, actor, reason: 'a test run' }),
     settings.globals.resolve(realm, ENVIRONMENT),
     settings.policies.forEnvironment(realm, ENVIRONMENT),
+    capsules.resolve(realm, used === undefined ? [] : capsuleUses(used)),
     instance === undefined ? undefined : settings.instances.resolve(realm, ENVIRONMENT, model ?? '', instance),
   ])
   return {
@@ -56,6 +62,7 @@ export async function trialSpec(
     versionMajor: pipeline.versionMajor,
     versionMinor: pipeline.versionMinor,
     document,
+    capsules: capsule === undefined ? definitions : [...definitions, capsule],
     size: 'SMALL',
     consumers: 1,
     replicas: 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capsuleDocument } from '../capsules/capsule-shapes.ts'
 import { actor, documentId, moment, realmName } from '../common.ts'
 import { defineRoute } from '../route.ts'
 
@@ -50,6 +51,9 @@ export const trialEnd = z.object({
   stepsLeftOut: z.int().describe('Runs of steps beyond the first 2000.'),
 })
 
+/** Runs are their starter's alone, whichever kind they are. */
+const OWN_RUNS = ['TEST-MODE:EXECUTE', 'TEST-MODE:EXECUTE:CAPSULE'] as const
+
 const pauses = z
   .union([z.literal('every-step'), z.array(z.string().max(200)).max(1000)])
   .describe('Before which steps the run stops: ids of steps, or every one.')
@@ -90,13 +94,32 @@ export const startTrial = defineRoute({
   status: 201,
 })
 
+export const startCapsuleTrial = defineRoute({
+  name: 'startCapsuleTrial',
+  method: 'POST',
+  path: '/design/realms/:realm/capsule-test-runs',
+  summary: 'Runs a capsule once as it is drawn, in the test environment, with values for its form.',
+  tag,
+  access: 'TEST-MODE:EXECUTE:CAPSULE',
+  params: inRealm,
+  body: z.strictObject({
+    definition: capsuleDocument,
+    parameters: z.record(z.string().max(200), z.unknown()).default({}).describe('Property → value.'),
+    accounts: z.record(z.string().max(200), z.string().max(200)).default({}).describe('Label → account of the realm.'),
+    payload: z.string().max(6_000_000).default('{}').describe('JSON text of the message that the capsule gets.'),
+    pauses: pauses.optional(),
+  }),
+  answer: trial,
+  status: 201,
+})
+
 export const getTrial = defineRoute({
   name: 'getTrial',
   method: 'GET',
   path: '/design/realms/:realm/test-runs/:id',
   summary: 'What an own test run has told so far.',
   tag,
-  access: 'TEST-MODE:EXECUTE',
+  access: OWN_RUNS,
   params: one,
   answer: trial,
   isAudited: false,
@@ -108,7 +131,7 @@ export const trialEvents = defineRoute({
   path: '/design/realms/:realm/test-runs/:id/events',
   summary: 'Server-sent events of an own test run: step, line, pause, resume, end. A reader that comes back goes on.',
   tag,
-  access: 'TEST-MODE:EXECUTE',
+  access: OWN_RUNS,
   params: one,
   query: z.object({
     after: z.coerce.number().int().min(0).optional().describe('Id of the last event that was read.'),
@@ -125,7 +148,7 @@ export const resumeTrial = defineRoute({
   path: '/design/realms/:realm/test-runs/:id/resume',
   summary: 'Lets a test run go on from a pause, with another message if one is given.',
   tag,
-  access: 'TEST-MODE:EXECUTE',
+  access: OWN_RUNS,
   params: one,
   body: z.strictObject({
     pause: z.int().min(1).optional().describe('Which of several pauses of parallel tracks. Default: all.'),
@@ -142,7 +165,7 @@ export const stopTrial = defineRoute({
   path: '/design/realms/:realm/test-runs/:id',
   summary: 'Stops an own test run; what it has told is kept.',
   tag,
-  access: 'TEST-MODE:EXECUTE',
+  access: OWN_RUNS,
   params: one,
 })
 
@@ -152,9 +175,17 @@ export const exportTrial = defineRoute({
   path: '/design/realms/:realm/test-runs/:id/export',
   summary: 'The file of an own test run: the flow, the payload, what came of it (flowspec.md §9.2).',
   tag,
-  access: 'TEST-MODE:EXECUTE',
+  access: OWN_RUNS,
   params: one,
   answer: z.looseObject({}),
 })
 
-export const trialRoutes = [startTrial, getTrial, trialEvents, resumeTrial, stopTrial, exportTrial] as const
+export const trialRoutes = [
+  startTrial,
+  startCapsuleTrial,
+  getTrial,
+  trialEvents,
+  resumeTrial,
+  stopTrial,
+  exportTrial,
+] as const
