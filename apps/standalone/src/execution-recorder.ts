@@ -11,6 +11,8 @@ import type { ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
 import { maskFields } from './mask-fields.ts'
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** engine.md §9.2: what is shown of a message; above the second size only a mark. */
 const SHOWN_BYTES = 32 * 1024
 const LARGEST_SHOWN_BYTES = 320 * 1024
@@ -33,31 +35,44 @@ export function createExecutionRecorder(
   log: ExecutionLog,
   find: (queue: string) => DeploymentSpec | undefined,
 ): ExecutionRecorder {
+  const sources = new WeakMap<DeploymentSpec, LogSource>()
+
+  function sourceOf(spec: DeploymentSpec): LogSource {
+    let source = sources.get(spec)
+    if (source === undefined) sources.set(spec, (source = sourceOfSpec(spec)))
+    return source
+  }
+
   return {
     ended(spec, { delivery, kind, code, reply, startedAt, endedAt, replica, trace }) {
       if (kind === 'refused') return undefined // Never an execution (triggers.md §2.11).
       const { envelope } = delivery
-      const recorded = log.recordEnd(
-        {
-          ...sourceOf(spec),
-          key: envelope.key,
-          deployment: spec.id,
-          replica,
-          trigger: envelope.trigger,
-          startedAt,
-          elapsedMs: endedAt - startedAt,
-          kind: kind === 'error' ? 'error' : 'response',
-          ...(code === 0 ? {} : { code }),
-          request: shown(requestText(envelope), envelope.body.length, spec),
-          response: shown(reply.body, reply.body.length, spec),
-          attempt: delivery.starts + 1,
-          isRedelivery: delivery.redelivered,
-          hops: envelope.hops,
-          ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
-          ...factsOf(envelope),
-        },
-        { isAwaited: envelope.durable },
-      )
+      const source = sourceOf(spec)
+      // Every synchronous call waits for this line by line: fields one by one cost half of what spreading them does.
+      const record: Writable<LoggedEnd> = {
+        realm: source.realm,
+        environment: source.environment,
+        pipeline: source.pipeline,
+        version: source.version,
+        key: envelope.key,
+        deployment: spec.id,
+        replica,
+        trigger: envelope.trigger,
+        startedAt,
+        elapsedMs: endedAt - startedAt,
+        kind: kind === 'error' ? 'error' : 'response',
+        request: shown(requestText(envelope), envelope.body.length, spec),
+        response: shown(reply.body, reply.body.length, spec),
+        attempt: delivery.starts + 1,
+        isRedelivery: delivery.redelivered,
+        hops: envelope.hops,
+      }
+      if (source.instance !== undefined) record.instance = source.instance
+      if (code !== 0) record.code = code
+      if (envelope.parentKey !== undefined) record.parentKey = envelope.parentKey
+      const { facts } = factsOf(envelope)
+      if (facts !== undefined) record.facts = facts
+      const recorded = log.recordEnd(record, { isAwaited: envelope.durable })
       if (trace !== undefined) {
         const steps = trace.steps.map((step) => ({
           ...step,
@@ -114,14 +129,16 @@ export function createExecutionRecorder(
   }
 }
 
-function sourceOf(spec: DeploymentSpec): LogSource {
-  return {
-    realm: spec.realm,
-    environment: spec.environment,
-    pipeline: spec.pipelineName,
-    version: `${spec.versionMajor}.${spec.versionMinor}`,
-    ...(spec.instance === undefined ? {} : { instance: spec.instance.name }),
-  }
+function sourceOfSpec({
+  realm,
+  environment,
+  pipelineName,
+  versionMajor,
+  versionMinor,
+  instance,
+}: DeploymentSpec): LogSource {
+  const source = { realm, environment, pipeline: pipelineName, version: `${versionMajor}.${versionMinor}` }
+  return instance === undefined ? source : { ...source, instance: instance.name }
 }
 
 function sourceOfQueue(queue: string): LogSource | undefined {
@@ -159,5 +176,6 @@ function shown(byteText: string, bytes: number, spec: DeploymentSpec): LoggedMes
   while (isTruncated && end > 0 && (byteText.charCodeAt(end) & 0xc0) === 0x80) end--
   const cut = isTruncated ? byteText.slice(0, end) : byteText
   const text = /[\x80-\xff]/.test(cut) ? Buffer.from(cut, 'latin1').toString('utf8') : cut
-  return { text: maskFields(text, spec.sensitiveFields ?? []), bytes, ...(isTruncated ? { isTruncated } : {}) }
+  const masked = spec.sensitiveFields === undefined ? text : maskFields(text, spec.sensitiveFields)
+  return isTruncated ? { text: masked, bytes, isTruncated } : { text: masked, bytes }
 }

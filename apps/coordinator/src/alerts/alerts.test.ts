@@ -160,10 +160,7 @@ describe('a webhook', () => {
     await minutes(6, 500)
     for (const [attempt, waitMs] of [5_000, 30_000, 120_000].entries()) {
       await peer.got(attempt + 1)
-      await waitFor(async () => {
-        const { documents } = await started.platform.documents.find(NOTIFICATIONS)
-        return documents[0]?.document.attempts === attempt + 1
-      })
+      await hasFailed(attempt + 1)
       ahead += waitMs
       notifier.start()
     }
@@ -179,9 +176,7 @@ describe('a webhook', () => {
     peer.answer = { status: 503 }
     await minutes(6, 500)
     await peer.got(1)
-    await waitFor(
-      async () => (await started.platform.documents.find(NOTIFICATIONS)).documents[0]?.document.attempts === 1,
-    )
+    await hasFailed(1)
     await notifier.close()
     await delivery.close()
     peer.answer = { status: 200 }
@@ -199,12 +194,10 @@ describe('a webhook', () => {
     })
     const made = await create({ webhookUrl: `${peer.address}/secret-path` })
     await minutes(6, 500)
-    for (const waitMs of [5_000, 30_000, 120_000]) {
-      await waitFor(async () => (await started.platform.documents.find(NOTIFICATIONS)).documents.length === 1)
-      await settled()
+    for (const [attempt, waitMs] of [5_000, 30_000, 120_000].entries()) {
+      await hasFailed(attempt + 1)
       ahead += waitMs
       notifier.start()
-      await settled()
     }
     await waitFor(async () => (await get(made.id)).lastFailure !== null)
     const { lastFailure } = await get(made.id)
@@ -388,9 +381,17 @@ describe('the API', () => {
   })
 })
 
-/** Whatever is being sent has been sent, or has failed. */
+/** Whatever is being sent has been sent, or has failed; nothing is sent any more. */
 async function settled(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await notifier.close()
+}
+
+/** So many attempts have failed. */
+function hasFailed(attempts: number): Promise<void> {
+  return waitFor(async () => {
+    const [found] = (await started.platform.documents.find(NOTIFICATIONS)).documents
+    return found?.document.attempts === attempts
+  })
 }
 
 async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
