@@ -10,7 +10,12 @@ import type { Answer } from './transports.ts'
 
 const SCOPE: Scope = { realm: 'demo', environment: 'test' }
 const ORIGIN = 'https://shop.example'
-const CORS = { addCors: true, corsHeaders: `{"Access-Control-Allow-Origin":"${ORIGIN},https://other.example"}` }
+/** Beside CORS a time in which also the first call of a pipeline is answered on a busy machine. */
+const CORS = {
+  timeout: 15_000,
+  addCors: true,
+  corsHeaders: `{"Access-Control-Allow-Origin":"${ORIGIN},https://other.example"}`,
+}
 const LIMIT = { keyAuth: true, enableRateLimit: true, rateLimitOptions: '[{"interval":"month","limit":1}]' }
 const MB = 1_048_576
 
@@ -36,9 +41,9 @@ const documents = {
   undeclared: web('http', [make('{"body":"x","Content-Type":"text/css"}')], { internal: true, ...CORS }),
   slow: rest([{ id: 'w', type: 'delayer', stepName: 'w', delayMilliseconds: 60_000 }], {
     internal: true,
-    timeout: 100,
     headers: '{"X-Shop":"one"}',
     ...CORS,
+    timeout: 100,
   }),
 }
 

@@ -15,6 +15,8 @@ import { certificatePath, SECURE } from './transports.ts'
 
 const SCOPE: Scope = { realm: 'demo', environment: 'test' }
 const MB = 1_048_576
+/** Of all pipelines: the first call of each waits for its engine, which takes its time on a busy machine. */
+const timeout = 30_000
 
 const programs = {
   curl: process.env['JATAI_TEST_CURL'],
@@ -51,20 +53,23 @@ const keys = new Map<TestPlatform, string>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jatai-clients-'))
   const documents = {
-    keyed: rest([], { keyAuth: true, methods: ['GET', 'POST'] }),
-    small: rest([make('{"ok":true}')], { keyAuth: true, methods: ['GET', 'POST'] }),
-    login: rest([], { basicAuth: true }),
-    token: rest([], { jwt: true }),
+    keyed: rest([], { timeout, keyAuth: true, methods: ['GET', 'POST'] }),
+    small: rest([make('{"ok":true}')], { timeout, keyAuth: true, methods: ['GET', 'POST'] }),
+    login: rest([], { timeout, basicAuth: true }),
+    token: rest([], { timeout, jwt: true }),
     limited: rest([make('{}')], {
+      timeout,
       keyAuth: true,
       enableRateLimit: true,
       rateLimitOptions: '[{"interval":"day","limit":100}]',
     }),
     upload: web('http-file', [make('{"file":{{ message.files[0].fileName }},"Content-Type":"application/pdf"}')], {
+      timeout,
       keyAuth: true,
       responseContentTypes: ['application/pdf'],
     }),
     form: web('http-file', [make('{"body":{{ TOSTRING(message.files) }},"Content-Type":"application/json"}')], {
+      timeout,
       responseContentTypes: ['application/json'],
     }),
     download: web(
@@ -73,11 +78,11 @@ beforeAll(async () => {
         step('file-writer-connector', { fileName: 'f', inputData: '"0123456789"', failOnError: true }),
         make('{"file":"f","Content-Type":"text/plain"}'),
       ],
-      { responseContentTypes: ['text/plain'] },
+      { timeout, responseContentTypes: ['text/plain'] },
     ),
   }
   plain = await startPlatform(documents)
-  const certified = rest([], { external: false, mtls: true })
+  const certified = rest([], { timeout, external: false, mtls: true })
   secure = await startPlatform({ ...documents, certified }, {}, SECURE)
   for (const platform of [plain, secure]) {
     const shop = await platform.gateway.createConsumer(SCOPE, { name: 'shop', pipelines: Object.keys(documents) })

@@ -67,8 +67,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/keys`
   platform = await startPlatform({
-    orders: rest([step('jwt-connector', { operation: 'decode' })], { jwt: true }),
-    keyed: rest([], { jwt: true, keyAuth: true }),
+    orders: rest([step('jwt-connector', { operation: 'decode' })], { timeout: 15_000, jwt: true }),
+    keyed: rest([], { timeout: 15_000, jwt: true, keyAuth: true }),
   })
   await platform.gateway.putTokenIssuer(SCOPE, { issuer: ISSUER, keys: { url }, audiences: ['orders-api', 'all'] })
   const unreachable = { issuer: 'https://down.example/', keys: { url: `${url}-down` }, audiences: ['orders-api'] }

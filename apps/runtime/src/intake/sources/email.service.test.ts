@@ -142,7 +142,7 @@ describe.skipIf(!given)('Dovecot (skipped: JATAI_TEST_IMAP_URL, …IMAPS_URL and
     const cuts = setTimeout(() => clearInterval(knife), 2500)
     try {
       await begun
-      await runtime.until(async () => (await unseen()).length === 0, 'the last mail')
+      await patiently(() => runtime.until(async () => (await unseen()).length === 0, 'the last mail'))
     } finally {
       clearInterval(knife)
       clearTimeout(cuts)
@@ -150,7 +150,7 @@ describe.skipIf(!given)('Dovecot (skipped: JATAI_TEST_IMAP_URL, …IMAPS_URL and
     const ran = runtime.ended.filter(({ end }) => end.kind === 'response').map(({ message }) => subjectOf(message))
     expect(ran.sort()).toEqual([...ids].sort())
     expect(line.cuts).toBeGreaterThan(5)
-  }, 30_000)
+  }, 90_000)
 
   test('a runtime that takes over goes on where the one before was stopped', async () => {
     const first = await start()
@@ -182,6 +182,17 @@ describe.skipIf(!given)('Dovecot (skipped: JATAI_TEST_IMAP_URL, …IMAPS_URL and
     await both[1]?.until(() => runs() === 2, 'the second execution')
   })
 })
+
+/** On a busy machine every new connection takes its time, and this test makes many. */
+async function patiently(wait: () => Promise<unknown>): Promise<void> {
+  for (let again = 3; ; again--) {
+    try {
+      return void (await wait())
+    } catch (error) {
+      if (again === 0) throw error
+    }
+  }
+}
 
 function client(user: string): ImapFlow {
   const auth = { user, pass: decodeURIComponent(server.password) }
