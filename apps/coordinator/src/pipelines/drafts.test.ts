@@ -1,4 +1,4 @@
-import { pipelines, versions } from '@jatai/api'
+import { instances, pipelines, versions } from '@jatai/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
@@ -246,14 +246,21 @@ test('a name is never changed, and multi-instance is never undone', async () => 
     code: 'PIPELINE_NAME_FROZEN',
     details: { status: 409 },
   })
-  const model = { isMultiInstance: true, replicaId: 'm1', replicaName: 'stores' }
-  expect((await save(model)).body.pipeline).toMatchObject(model)
+  const modelOf = async (name: string) =>
+    (await started.admin.call(instances.createInstanceModel, { params, body: { name, fields: ['store'] } })).body.id
+  const [stores, regions] = [await modelOf('stores'), await modelOf('regions')]
+  await expect(save({ isMultiInstance: true, replicaId: 'nothing' })).rejects.toMatchObject({
+    code: 'MODEL_UNKNOWN',
+    details: { status: 400 },
+  })
+  const model = { isMultiInstance: true, replicaId: stores, replicaName: 'stores' }
+  expect((await save({ ...model, replicaName: 'forged' })).body.pipeline).toMatchObject(model)
   expect((await save({ description: 'x' })).body.pipeline).toMatchObject(model)
-  for (const body of [{ isMultiInstance: false }, { replicaId: 'm2' }]) {
+  for (const body of [{ isMultiInstance: false }, { replicaId: regions }]) {
     await expect(save(body)).rejects.toMatchObject({ code: 'MULTI_INSTANCE_FROZEN', details: { status: 409 } })
   }
   const { body: uses } = await started.admin.call(pipelines.findUses, {
-    params: { ...params, kind: 'model', name: 'm1' },
+    params: { ...params, kind: 'model', name: stores },
   })
   expect(uses.content.map(({ name }) => name)).toEqual(['settled'])
 })
