@@ -9,6 +9,8 @@ import { benchAdmit } from './gateway/admit.ts'
 import { benchGateway } from './gateway/gateway.ts'
 import { benchHttp } from './http/http.ts'
 import { benchLanguages } from './languages/languages.ts'
+import { benchMonitor } from './monitor/monitor.ts'
+import { benchRecording } from './recording/recording.ts'
 import { benchCalls } from './script/calls.ts'
 import { benchScriptPipelines } from './script/pipelines.ts'
 import { benchSchedules } from './schedules/schedules.ts'
@@ -43,6 +45,9 @@ if (wants('start')) await benchStart()
 if (wants('deployments')) await benchDeployments()
 if (wants('durability')) await benchDurability()
 if (wants('schedules')) await benchSchedules()
+if (wants('recording')) await benchRecording()
+// Building its store takes minutes: only when it is asked for.
+if (chosen.includes('monitor')) await benchMonitor()
 if (wants('files')) await benchFiles({ gigabyte: args.includes('--gigabyte') })
 if (wants('uploads')) await benchUploads({ gigabyte: args.includes('--gigabyte') })
 if (wants('script')) {
