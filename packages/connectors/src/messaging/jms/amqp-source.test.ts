@@ -29,6 +29,7 @@ let links: EventContext['sender'][]
 let connections: Connection[]
 let stop: AbortController
 let failures: unknown[]
+let emitted: number
 let onSender: (event: EventContext) => void
 
 beforeEach(async () => {
@@ -38,6 +39,7 @@ beforeEach(async () => {
   links = []
   connections = []
   failures = []
+  emitted = 0
   onSender = ({ sender }) => void links.push(sender)
   const container = rhea.create_container()
   const mechanisms = container.sasl_server_mechanisms as { enable_plain(check: (...login: string[]) => boolean): void }
@@ -76,6 +78,13 @@ const context = (emit: SourceContext['emit'], concurrency = 1) =>
   }) as unknown as SourceContext<unknown>
 const emission = (kind: string, more: object = {}): Emission => ({ kind, key: 'k', ...more }) as unknown as Emission
 
+const emitting =
+  (result: Emission): SourceContext['emit'] =>
+  async () => {
+    emitted++
+    return result
+  }
+
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise<void>((resolve) => setImmediate(resolve))
 }
@@ -89,33 +98,28 @@ describe('outcomes', () => {
     [emission('refused', { isFinal: true, text: 'too large' }), 'rejected'],
     [emission('refused', { isFinal: false, text: 'stopping' }), 'released'],
   ])('%j: %s', async (result, outcome) => {
-    const source = await startAmqp(
-      broker(),
-      QUEUE,
-      false,
-      context(async () => result),
-    )
+    const source = await startAmqp(broker(), QUEUE, false, context(emitting(result)))
     await until(() => links[0]?.sendable() === true)
     links[0]?.send({ body: 'a' })
+    await until(() => emitted > 0)
+    clock.advance(1000)
     await until(() => outcomes.length === 1)
     expect(outcomes).toEqual([outcome])
     stop.abort()
     await source.close()
   })
 
-  test('after a failure nothing is taken for a second', async () => {
-    const bodies: unknown[] = []
-    const failing: SourceContext['emit'] = async ({ body }) => {
-      bodies.push(body)
-      return emission('error')
-    }
-    const source = await startAmqp(broker(), QUEUE, false, context(failing))
+  test('what failed is given back after a second, and only then another one taken', async () => {
+    const source = await startAmqp(broker(), QUEUE, false, context(emitting(emission('error'))))
     await until(() => links[0]?.sendable() === true)
     links[0]?.send({ body: 'a' })
-    await until(() => outcomes.length === 1)
-    expect(links[0]?.sendable()).toBe(false)
-    clock.advance(1000)
+    await until(() => emitted === 1)
+    clock.advance(999)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([outcomes, links[0]?.sendable()]).toEqual([[], false])
+    clock.advance(1)
     await until(() => links[0]?.sendable() === true)
+    expect(outcomes).toEqual(['modified'])
     stop.abort()
     await source.close()
   })

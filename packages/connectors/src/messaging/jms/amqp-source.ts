@@ -31,14 +31,15 @@ export async function startAmqp(
     if (message === undefined || delivery === undefined) return
     const emission = await emit({ body: amqpBody(message) }, { wait: !autoCommit })
     const verdict = judgeEmission(emission, `"${subscription.name}"`, log)
-    settle(delivery, verdict)
+    // Kept until then: brokers deliver again at once what is given back, some of them without being asked.
     if (verdict === 'again') await wait(clock, PAUSE_MS, signal)
+    settle(delivery, verdict)
     if (!signal.aborted && connection.is_open()) receiver.add_credit(1)
   }
 
   const receivers = Array.from({ length: context.concurrency }, (_, index) => {
     const receiver = connection.open_receiver(receiverOptions(broker, subscription, index, connection.container.filter))
-    receiver.on('message', (event: EventContext) => void take(receiver, event))
+    receiver.on('message', (event: EventContext) => void take(receiver, event).catch(context.fail))
     return receiver
   })
   const over = Promise.race([broken, refused(connection, receivers, subscription)])

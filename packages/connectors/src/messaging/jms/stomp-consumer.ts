@@ -12,6 +12,8 @@ import { StompSocket } from './stomp-socket.ts'
 export interface StompConsumer {
   /** Settles, with the reason, when it is over without our doing. */
   readonly broken: Promise<unknown>
+  /** False: acknowledging is needless, the broker has taken the message back. */
+  isOpen(): boolean
   /** Lets what was sent arrive, and disconnects. What is not acknowledged goes back to the broker. */
   close(): Promise<void>
 }
@@ -78,7 +80,7 @@ export async function openStompConsumer(options: {
     if ((await within(OPEN_MS, Promise.race([subscribed.promise, failed]))) === 'late') {
       throw new Error(`${hostAndPort(host, port)} does not answer the subscription`)
     }
-    return { broken: lost.promise, close }
+    return { broken: lost.promise, isOpen: () => client.connected, close }
   } catch (error) {
     await client.deactivate({ force: true })
     if (isJataiError(error)) throw error

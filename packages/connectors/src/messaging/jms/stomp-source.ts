@@ -29,13 +29,18 @@ export async function startStomp(
 
   async function open(): Promise<void> {
     const addresses = await brokerAddresses(broker, outbound, signal)
-    const consumer = await openStompConsumer({
+    const opening = openStompConsumer({
       broker,
       addresses,
       subscription,
       clock,
-      onMessage: (message) => void take(message),
+      onMessage: (message) => void take(message).catch(context.fail),
     })
+    const consumer = await opening
+    if (signal.aborted) {
+      await consumer.close()
+      throw signal.reason
+    }
     consumers.add(consumer)
     void consumer.broken.then((error) => {
       if (consumers.has(consumer)) context.fail(error)
@@ -46,7 +51,8 @@ export async function startStomp(
         const emission = await emit({ body: message.binaryBody }, { wait: !autoCommit })
         const verdict = judgeEmission(emission, `"${subscription.name}"`, log)
         if (verdict === 'done' || verdict === 'dropped') {
-          if (consumers.has(consumer)) message.ack()
+          // The first message may come before its consumer is handed out.
+          if ((await opening).isOpen()) message.ack()
           return
         }
         if (verdict === 'left') return

@@ -85,7 +85,7 @@ export async function consumeQueue(
   await channel.prefetch(context.concurrency)
   const { consumerTag } = await consume(channel, queue, (delivery) => {
     if (delivery === null) broke(new Error(`The broker ended the consumer of the queue "${queue}"`))
-    else void take(delivery)
+    else take(delivery).catch(broke)
   })
   isRunning = true
   if (failure !== undefined) throw failure
