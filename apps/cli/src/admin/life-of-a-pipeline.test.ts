@@ -181,3 +181,18 @@ test('a backup made while it runs becomes another platform with the same pipelin
     await again.close()
   }
 }, 60_000)
+
+test('a test run is started, stopped before a step and sent on with another message', async () => {
+  const run = JSON.stringify({ document: JSON.parse(document('Hi')) as object, payload: '{"body":{"name":"Ana"}}' })
+  const started = JSON.parse(
+    (await cli.run(['call', 'startTrial', '--file', '-', '--pauses', '["greet"]'], run)).out,
+  ) as { id: string }
+  const find = async (): Promise<{ status: string; end?: { output: string } }> =>
+    JSON.parse(await ok('call', 'getTrial', '--id', started.id)) as { status: string }
+  await eventually(async () => ((await find()).status === 'paused' ? true : undefined))
+  const message = '{"body":{"name":"Bia"}}'
+  await ok('call', 'resumeTrial', '--id', started.id, '--pause', '1', '--message', message, '--pauses', '[]')
+  const ended = await eventually(async () => (await find()).end)
+  expect(ended.output).toBe('{"text":"Hi, Bia"}')
+  expect(await ok('call', 'trialEvents', '--id', started.id)).toMatch(/^event: end$/m)
+}, 60_000)

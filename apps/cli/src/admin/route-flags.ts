@@ -15,7 +15,8 @@ interface RouteFlag {
   readonly flag: string
   readonly key: string
   readonly where: 'path' | 'query' | 'body'
-  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'json'
+  /** `either`: JSON if it is some, else a text. */
+  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'json' | 'either'
   readonly description: string
   readonly isRequired: boolean
 }
@@ -56,6 +57,8 @@ function properties(schema: z.ZodType, where: RouteFlag['where']): readonly Rout
 }
 
 function kindOf({ type, items, anyOf }: PropertySchema): RouteFlag['kind'] {
+  const types = new Set(anyOf?.map((each) => each.type).filter((each) => each !== undefined && each !== 'null'))
+  if (type === undefined && types.size > 1) return types.has('string') ? 'either' : 'json'
   const own = type ?? anyOf?.find((each) => each.type !== undefined && each.type !== 'null')?.type
   if (own === 'string') return 'text'
   if (own === 'number' || own === 'integer') return 'number'
@@ -88,7 +91,14 @@ export function flagUsage(flags: readonly RouteFlag[]): string {
     .join(' ')
 }
 
-const PLACEHOLDERS = { text: 'TEXT', number: 'N', list: 'TEXT', json: 'JSON', boolean: '' } as const
+const PLACEHOLDERS = {
+  text: 'TEXT',
+  number: 'N',
+  list: 'TEXT',
+  json: 'JSON',
+  either: 'TEXT|JSON',
+  boolean: '',
+} as const
 
 /** What flags say of a call. */
 export interface RouteInput {
@@ -120,8 +130,17 @@ function valueOf(flag: string, kind: RouteFlag['kind'], given: NonNullable<FlagV
     if (Number.isNaN(number)) throw new UsageError(`--${flag} is a number, not "${String(given)}"`)
     return number
   }
+  if (kind === 'either') return jsonOrText(String(given))
   if (kind !== 'json') return given
   return jsonOf(String(given), `--${flag}`)
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 /** The JSON object in `--file FILE`, or on standard input with `-`. */
