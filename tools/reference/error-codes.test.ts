@@ -14,7 +14,7 @@ const PROMISED = new Set([
 
 /** An argument of an error or of a function that makes or reports one, and values of `code`. */
 const RAISED = [
-  /(?:\b(?:report|fail)|Error|\bsuper)\(\s*(?:(?:[^,'`;]*|`[^`]*`),\s*){0,2}'((?!ERR_|HPE_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g,
+  /(?:\b(?:report|fail)|(?<!\bis\w*)Error|\bsuper)\(\s*(?:(?:[^,'`;]*|`[^`]*`),\s*){0,2}'((?!ERR_|HPE_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g,
   /\bcode(?:: |\?\.code \?\? |[^'\n=]* = isJataiError[^'\n]*|[^'\n]*\?\? )'((?!ERR_|HPE_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g,
 ]
 

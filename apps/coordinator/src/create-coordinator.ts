@@ -179,7 +179,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     settings,
     versions: design.versions,
     capsules: design.capsules,
-    capsules: design.capsules,
     createId,
     now,
     report: (error) => report(error, undefined),

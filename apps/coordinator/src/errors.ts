@@ -45,7 +45,6 @@ export const COORDINATOR_ERROR_CODES = {
   ROLE_NAME_TAKEN: 'Another role of the realm has the name.',
   ROLE_FROZEN: 'A role of the system cannot be changed: change a copy of it.',
   REALM_UNKNOWN: 'There is no such realm.',
-  ENVIRONMENT_UNKNOWN: 'The realm has no such environment.',
   PROJECT_UNKNOWN: 'There is no such project in the realm.',
   PROJECT_NAME_TAKEN: 'Another project of the realm has the name.',
   PROJECT_IN_USE: 'The project has pipelines, or is the default one, and cannot be archived.',
@@ -141,4 +140,6 @@ export const COORDINATOR_ERROR_CODES = {
   IDEMPOTENCY_KEY_BUSY: 'The first request with the Idempotency-Key is still running.',
   MIGRATION_ORDER: 'The migrations of this version are not numbered one by one.',
   STORE_NEWER: 'The data were written by a newer version: start that one, or restore a backup.',
+  TRIAL_UNKNOWN: 'You have no such test run: it is somebody else’s, or older than 24 hours.',
+  TRIAL_NOT_PAUSED: 'The test run does not wait there: it goes on, or has ended.',
 } as const

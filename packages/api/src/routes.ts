@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts/accounts.ts'
 import { oauthProviderRoutes } from './accounts/oauth-providers.ts'
 import { alertRoutes } from './alerts/alerts.ts'
 import { auditRoutes } from './audit/audit.ts'
+import { callersTokenRoutes } from './consumers/callers-tokens.ts'
 import { consumerRoutes } from './consumers/consumers.ts'
 import { deploymentRoutes } from './deployments/deployments.ts'
 import { licenceRoutes } from './deployments/licences.ts'
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   ...relationshipRoutes,
   ...objectStoreRoutes,
   ...consumerRoutes,
+  ...callersTokenRoutes,
   ...policyRoutes,
   ...deploymentRoutes,
   ...measuredDeploymentRoutes,

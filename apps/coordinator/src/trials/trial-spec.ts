@@ -14,7 +14,7 @@ const PANEL = 'test-mode'
  * A document with everything that it reads in the test environment. What is not there is missing when a step asks for
  * it: a draft may be half done.
  *
- * @throws RequestError `DOCUMENT_INVALID`, or when there is no such instance
+ * @throws RequestError `FLOW_UNREADABLE`, or when there is no such instance
  */
 export async function trialSpec(
   {
@@ -41,7 +41,7 @@ export async function trialSpec(
   const { realm, actor } = caller
   const { pipeline, problems } = readPipeline(document)
   if (pipeline === undefined) {
-    throw new RequestError('DOCUMENT_INVALID', problems[0]?.message ?? 'This is no pipeline document')
+    throw new RequestError('FLOW_UNREADABLE', problems[0]?.message ?? 'This is no pipeline document')
   }
   const labels = [...readUses(pipeline).accounts, ...accountsInExpressions(pipeline)].filter(
     (label) => !label.includes('{{'),
