@@ -16,14 +16,14 @@ const COLUMNS = ['sent', 'accepted', 'answered', 'closed', 'unanswered', 'record
 export function report(runs: readonly Run[]): number {
   const faults = runs.flatMap(({ findings }) => [...(findings?.faults ?? [])])
   printTable(
-    'fault',
+    ['fault', 'times'],
     faults.map(([name, { count, tally }]) => [name, String(count), ...cells(tally)]),
   )
   const routes = new Map<string, Tally>()
   for (const { findings } of runs) for (const [name, tally] of findings?.routes ?? []) add(routes, name, tally)
   printTable(
-    'way in',
-    [...routes].map(([name, tally]) => [name, '', ...cells(tally)]),
+    ['way in'],
+    [...routes].map(([name, tally]) => [name, ...cells(tally)]),
   )
   let [passed, failed, skipped] = [0, 0, 0]
   for (const { name, findings, failure, skipped: reason } of runs) {
@@ -49,8 +49,9 @@ export function report(runs: readonly Run[]): number {
   return failed === 0 && total.lost === 0 && total.doubled === 0 ? 0 : 1
 }
 
-function printTable(first: string, rows: readonly (readonly string[])[]): void {
-  const lines = [[first, 'times', ...COLUMNS], ['---', ...Array<string>(COLUMNS.length + 1).fill('--:')], ...rows]
+function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
+  const head = [...titles, ...COLUMNS]
+  const lines = [head, ['---', ...head.slice(1).map(() => '--:')], ...rows]
   console.log(`\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`)
 }
 

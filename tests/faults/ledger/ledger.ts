@@ -46,7 +46,7 @@ export interface Told {
 }
 
 /** Of what is sent after the last fault. */
-const NO_FAULT = 'none'
+const NO_FAULT = 'afterwards'
 
 /**
  * What was sent and what was done, noted outside of the platform: senders say what they were answered, pipelines tell

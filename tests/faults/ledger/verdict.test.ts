@@ -35,7 +35,7 @@ describe('a message is lost that', () => {
     const ledger = ledgerOf('publish', 'accepted')
     begin(ledger, 'job-once')
     end(ledger, 'job-once')
-    expect(judge(ledger, stored()).findings).toEqual(['lost: publish-0 by job-again (none)'])
+    expect(judge(ledger, stored()).findings).toEqual(['lost: publish-0 by job-again (afterwards)'])
   })
 
   test('an execution published again, which nobody got', () => {
@@ -44,7 +44,7 @@ describe('a message is lost that', () => {
       begin(ledger, pipeline)
       end(ledger, pipeline)
     }
-    expect(judge(ledger, stored()).findings).toEqual(['lost: publish-0 by relayed (none)'])
+    expect(judge(ledger, stored()).findings).toEqual(['lost: publish-0 by relayed (afterwards)'])
   })
 
   test('began and neither ended nor was recorded, though its sender was told nothing', () => {
@@ -110,7 +110,7 @@ describe('a tick', () => {
 
   test('is lost when the platform was up and it never fired', () => {
     expect(judge(up(), stored()).findings).toEqual([
-      `lost: tick-once never fired for ${new Date(DUE).toISOString()} (none)`,
+      `lost: tick-once never fired for ${new Date(DUE).toISOString()} (afterwards)`,
     ])
   })
 

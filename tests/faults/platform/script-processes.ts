@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The processes in which a platform runs scripts; none where the system does not tell. */
+/** The processes in which a platform runs scripts. Linux only. */
 export function scriptProcesses(platform: number): readonly number[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return all.map(Number).filter((pid) => {
