@@ -1,6 +1,6 @@
 import { pipelines } from '@jatai/api'
 import type { PipelineSummary } from '@jatai/api'
-import { RequestError } from '@jatai/errors'
+import { isJataiError, RequestError } from '@jatai/errors'
 import type { AdminSession } from './admin-session.ts'
 import { allRows } from './route-actions.ts'
 
@@ -21,15 +21,21 @@ export async function findVersion(admin: AdminSession, text: string): Promise<Pi
       wanted === version || (!archived && (wanted === undefined || wanted === String(versionMajor))),
   )
   if (found !== undefined) return found
-  if (rows.length === 0 && wanted === undefined) {
-    // Perhaps an id.
-    const { body } = await admin.client.call(pipelines.getPipeline, { params: { realm: admin.realm, id: text } })
-    const again = await allRows(admin, pipelines.searchPipelines, {
-      params: {},
-      query: { name: body.name, versions: 'all' },
-    })
-    const byId = (again as unknown as readonly PipelineSummary[]).find(({ id }) => id === text)
-    if (byId !== undefined) return byId
-  }
+  const byId = rows.length === 0 && wanted === undefined ? await findById(admin, text) : undefined
+  if (byId !== undefined) return byId
   throw new RequestError('CLI_NOT_FOUND', `No such entity: the pipeline "${text}"`)
+}
+
+async function findById(admin: AdminSession, id: string): Promise<PipelineSummary | undefined> {
+  const params = { realm: admin.realm, id }
+  const name = await admin.client.call(pipelines.getPipeline, { params }).then(
+    ({ body }) => body.name,
+    (error: unknown) => {
+      if (isJataiError(error) && error.details['status'] === 404) return undefined
+      throw error
+    },
+  )
+  if (name === undefined) return undefined
+  const rows = await allRows(admin, pipelines.searchPipelines, { params: {}, query: { name, versions: 'all' } })
+  return (rows as unknown as readonly PipelineSummary[]).find((row) => row.id === id)
 }
