@@ -76,7 +76,7 @@ export { signPlatformToken, verifyPlatformToken } from './gateway/platform-token
 export type { PlatformToken, TokenSecret } from './gateway/platform-tokens.ts'
 export { createLogger, errorFields, SILENT_LOGGER } from './logger/logger.ts'
 export type { LogFields, Logger, LogSeverity } from './logger/logger.ts'
-export { METRIC_LEVELS } from './metrics/metric-store.ts'
+export { METRIC_LEVELS, NO_METRICS } from './metrics/metric-store.ts'
 export type {
   MetricDeployment,
   MetricRange,

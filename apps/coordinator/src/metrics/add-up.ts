@@ -1,3 +1,4 @@
+import { NO_METRICS } from '@jatai/platform'
 import type { MetricRow, MetricValues } from '@jatai/platform'
 
 /** What happened in a span of time. */
@@ -16,7 +17,7 @@ export function addUp(rows: readonly MetricRow[], from: number, to: number, now:
     const end = Math.min(row.at + row.stepMs, Math.max(now, row.at + 1))
     const share = (Math.min(end, to) - Math.max(row.at, from)) / (end - row.at)
     if (share <= 0) continue
-    sums ??= { ...NOTHING }
+    sums ??= { ...NO_METRICS }
     for (const name of COUNTERS) sums[name] += row[name] * share
     const middle = (row.at + end) / 2
     if (end - row.at <= to - from && (middle < from || middle >= to)) continue
@@ -38,18 +39,3 @@ const COUNTERS = [
   'memory',
   'memoryReadings',
 ] as const satisfies readonly (keyof MetricValues)[]
-
-const NOTHING: Sums = {
-  coveredMs: 0,
-  invocations: 0,
-  executions: 0,
-  errors: 0,
-  elapsedMs: 0,
-  requestBytes: 0,
-  responseBytes: 0,
-  inFlightPeak: 0,
-  queuedPeak: 0,
-  cpuMs: 0,
-  memory: 0,
-  memoryReadings: 0,
-}

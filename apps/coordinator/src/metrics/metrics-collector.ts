@@ -1,3 +1,4 @@
+import { NO_METRICS } from '@jatai/platform'
 import type { MetricSample, MetricStore, ReplicaMeasurement, WorkloadMeasurement, Workloads } from '@jatai/platform'
 import type { TracingService } from '../executions/tracing-service.ts'
 
@@ -148,7 +149,7 @@ function replicaSample(
   if (executions === 0 && inFlightPeak === 0 && memory === undefined && cpuMs === 0) return undefined
   return {
     ...placeOf(workload),
-    ...NOTHING,
+    ...NO_METRICS,
     replica: replica.name,
     at,
     coveredMs,
@@ -186,23 +187,9 @@ function lineSample(
   coveredMs: number,
 ): MetricSample | undefined {
   if (invocations === 0 && workload.queued === 0) return undefined
-  return { ...placeOf(workload), ...NOTHING, replica: '', at, coveredMs, invocations, queuedPeak: workload.queued }
+  return { ...placeOf(workload), ...NO_METRICS, replica: '', at, coveredMs, invocations, queuedPeak: workload.queued }
 }
 
 function placeOf({ realm, environment, pipeline, versionMajor, instance }: WorkloadMeasurement) {
   return { realm, environment, pipeline, versionMajor, ...(instance === undefined ? {} : { instance }) }
 }
-
-const NOTHING = {
-  invocations: 0,
-  executions: 0,
-  errors: 0,
-  elapsedMs: 0,
-  requestBytes: 0,
-  responseBytes: 0,
-  inFlightPeak: 0,
-  queuedPeak: 0,
-  cpuMs: 0,
-  memory: 0,
-  memoryReadings: 0,
-} as const

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { METRIC_LEVELS } from './metric-store.ts'
+import { METRIC_LEVELS, NO_METRICS } from './metric-store.ts'
 import type { MetricSample, MetricStore } from './metric-store.ts'
 
 export interface MetricStoreContractOptions {
@@ -10,20 +10,7 @@ export interface MetricStoreContractOptions {
 export function metricStoreContract({ open }: MetricStoreContractOptions): void {
   const T0 = 1_764_000_000_000
   const orders = { realm: 'demo', environment: 'test', pipeline: 'orders', versionMajor: 1 } as const
-  const nothing = {
-    coveredMs: 15_000,
-    invocations: 0,
-    executions: 0,
-    errors: 0,
-    elapsedMs: 0,
-    requestBytes: 0,
-    responseBytes: 0,
-    inFlightPeak: 0,
-    queuedPeak: 0,
-    cpuMs: 0,
-    memory: 0,
-    memoryReadings: 0,
-  }
+  const nothing = { ...NO_METRICS, coveredMs: 15_000 }
   let metrics: MetricStore
   let dispose: () => Promise<void>
 

@@ -63,6 +63,22 @@ export interface MetricValues {
   readonly memoryReadings: number
 }
 
+/** Values of a time in which nothing happened. */
+export const NO_METRICS: MetricValues = Object.freeze({
+  coveredMs: 0,
+  invocations: 0,
+  executions: 0,
+  errors: 0,
+  elapsedMs: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  inFlightPeak: 0,
+  queuedPeak: 0,
+  cpuMs: 0,
+  memory: 0,
+  memoryReadings: 0,
+})
+
 export interface MetricSample extends MetricDeployment, MetricValues {
   /** End of the span, milliseconds since 1970. */
   readonly at: number
