@@ -78,7 +78,7 @@ async function run(
   connectors: ConnectorRegistry,
   logs: string[],
 ): Promise<Json> {
-  const plan = compilePipeline(pipeline, {
+  const plan = compilePipeline(withoutCapsules(pipeline, each.stubs ?? {}), {
     connectors: withStubs(pipeline, each.stubs ?? {}, connectors),
     runtime: { environment: 'test' },
     ...(cases.globals === undefined ? {} : { globals: cases.globals }),
@@ -93,6 +93,17 @@ async function run(
   return outcome.kind === 'response'
     ? { kind: 'response', message: outcome.message }
     : { kind: 'error', error: withoutTimestamp(outcome.error) }
+}
+
+/** Stubbed capsules are components that are stubbed. */
+function withoutCapsules(pipeline: Pipeline, stubs: Readonly<Record<string, Json>>): Pipeline {
+  const branches = [...pipeline.flow.branches].map(([name, branch]) => {
+    const steps = branch.steps.map((step) =>
+      step.type === 'capsule' && stubs[step.stepName] !== undefined ? { ...step, type: 'connector' } : step,
+    )
+    return [name, { ...branch, steps }] as const
+  })
+  return { ...pipeline, flow: { ...pipeline.flow, branches: new Map(branches) } }
 }
 
 /** A component of which a step is stubbed answers, in that step, what the case says. */

@@ -453,6 +453,7 @@ const ALLOWED: readonly (readonly [
     },
   ],
   ['V-20', 'the account of a slot', () => undefined],
+  ['V-20', 'a field of the main account', (d) => (step(d, 'rest').params.url = '{{ account.username }}')],
   ['V-20', 'the built-in object store', (d) => (step(d, 'rest').accountLabel = 'dgb-internal-object-store-account')],
   [
     'V-20',

@@ -2,6 +2,8 @@
 export interface ScopeReference {
   readonly scope: string
   readonly name: string
+  /** Something of it is read: `account.custom-1.username`, not `account.username`. */
+  readonly hasPath: boolean
   /** Where the name stands in the text, UTF-16 units from 0. */
   readonly start: number
   readonly end: number
@@ -75,7 +77,8 @@ function finishLiteral(text: string, first: number, last: number, end: number, f
   for (const match of text.slice(first, last).matchAll(STATIC_REFERENCE)) {
     const [whole, scope = '', name = ''] = match
     const start = first + match.index + whole.length - name.length
-    found.push({ scope, name, start, end: start + name.length })
+    const end = start + name.length
+    found.push({ scope, name, hasPath: false, start, end })
   }
   return end
 }
@@ -89,15 +92,22 @@ function readReference(text: string, start: number, found: ScopeReference[]): nu
   const bracket = matchAt(QUOTED_INDEX, text, at)
   if (bracket !== undefined) {
     const [, before = '', name = ''] = bracket
-    found.push({ scope, name, start: at + before.length, end: at + before.length + name.length })
-    return at + bracket[0].length
+    const end = at + bracket[0].length
+    const nameAt = at + before.length
+    found.push({ scope, name, hasPath: goesOn(text, end), start: nameAt, end: nameAt + name.length })
+    return end
   }
   const dot = matchAt(DOT, text, at)
   if (dot === undefined) return at
   at += dot[0].length
   const name = matchAt(NAME, text, at)?.[0] ?? ''
-  if (name !== '') found.push({ scope, name, start: at, end: at + name.length })
-  return at + name.length
+  const end = at + name.length
+  if (name !== '') found.push({ scope, name, hasPath: goesOn(text, end), start: at, end })
+  return end
+}
+
+function goesOn(text: string, at: number): boolean {
+  return text[at] === '.' || text[at] === '['
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {

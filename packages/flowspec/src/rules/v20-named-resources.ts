@@ -47,11 +47,11 @@ function* checkAccounts(step: Step, context: RuleContext): Iterable<Finding> {
 }
 
 function* checkReferences(step: Step, context: RuleContext, storesAccounts: boolean): Iterable<Finding> {
-  for (const { scope, name, parameter } of stepReferences(step)) {
+  for (const { scope, name, hasPath, parameter } of stepReferences(step)) {
     if (scope === 'global' && context.catalog.hasGlobal?.(name) === false)
       yield atStep(step, 'deploy', `global ${quote(name)} does not exist.`, parameter)
-    // With a main account the name may be one of its fields: `account.username` (accounts.md).
-    const mayBeField = step.accountLabel !== undefined
+    // Of a main account it may be a field: `account.username` (accounts.md).
+    const mayBeField = step.accountLabel !== undefined && !hasPath
     const isAccount = scope === 'account' && !step.accountLabels.has(name) && !storesAccounts && !mayBeField
     if (isAccount && isMissingAccount(name, context))
       yield atStep(step, 'deploy', `neither account nor account slot ${quote(name)} exists.`, parameter)
