@@ -28,7 +28,7 @@ async function allCommands(): Promise<readonly Command[]> {
     const module = (await import(new URL(file, folder).href)) as Record<string, unknown>
     commands.push(...Object.values(module).filter(isCommand))
   }
-  return commands
+  return commands.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function isCommand(value: unknown): value is Command {
