@@ -1,6 +1,7 @@
-// `npm run bench [-- --peers] [-- --gigabyte] [-- http|gateway|steps|start|deployments|durability|schedules|script|files|uploads|languages …]`: prints Markdown tables; see README.md.
+// `npm run bench [-- --peers] [-- --gigabyte] [-- http|gateway|steps|start|deployments|durability|schedules|script|files|uploads|languages|recording|monitor|design …]`: prints Markdown tables; see README.md.
 import { cpus } from 'node:os'
 import { benchDeployments } from './deployments/deployments.ts'
+import { benchDesign } from './design/design.ts'
 import { benchDurability } from './durability/durability.ts'
 import { benchStart } from './engine/start.ts'
 import { benchSteps } from './engine/steps.ts'
@@ -48,6 +49,7 @@ if (wants('schedules')) await benchSchedules()
 if (wants('recording')) await benchRecording()
 // Building its store takes minutes: only when it is asked for.
 if (chosen.includes('monitor')) await benchMonitor()
+if (chosen.includes('design')) await benchDesign()
 if (wants('files')) await benchFiles({ gigabyte: args.includes('--gigabyte') })
 if (wants('uploads')) await benchUploads({ gigabyte: args.includes('--gigabyte') })
 if (wants('script')) {
