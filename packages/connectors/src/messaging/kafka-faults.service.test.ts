@@ -24,7 +24,8 @@ describe.skipIf(url === undefined)('Kafka trigger and faults (skipped: JATAI_TES
   beforeEach(async () => {
     topic = `jatai-test-${crypto.randomUUID()}`
     const options = { clientId: 'test', bootstrapBrokers: [broker] }
-    const [admin, producer] = [new Admin(options), new Producer(options)]
+    // Idempotent: what the client sends again, since the topic is not ready yet, is not there twice.
+    const [admin, producer] = [new Admin(options), new Producer({ ...options, idempotent: true })]
     await admin.createTopics({ topics: [topic], partitions: PARTITIONS.length, replicas: 1 })
     const messages = Array.from({ length: COUNT }, (_, n) => ({
       topic,

@@ -35,7 +35,7 @@ describe.skipIf(url === undefined || process.env['JATAI_TEST_KAFKA_PLAIN_URL'] =
 
     beforeAll(async () => {
       const options = { clientId: 'test', bootstrapBrokers: [new URL(url ?? '').host] }
-      const [admin, producer] = [new Admin(options), new Producer(options)]
+      const [admin, producer] = [new Admin(options), new Producer({ ...options, idempotent: true })]
       await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 })
       await producer.send({ messages: [{ topic, value: Buffer.from('a') }] })
       await Promise.all([admin.close(), producer.close()])

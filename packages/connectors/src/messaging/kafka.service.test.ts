@@ -25,7 +25,7 @@ describe.skipIf(url === undefined)('Kafka trigger (skipped: JATAI_TEST_KAFKA_URL
 
   beforeAll(() => {
     admin = new Admin({ clientId: 'test', bootstrapBrokers: [broker] })
-    producer = new Producer({ clientId: 'test', bootstrapBrokers: [broker] })
+    producer = new Producer({ clientId: 'test', bootstrapBrokers: [broker], idempotent: true })
   })
   afterAll(() => Promise.all([admin.close(), producer.close()]))
   beforeEach(async () => {
