@@ -1,59 +1,67 @@
 import { Readable } from 'node:stream'
 
-/** An event of a stream: its id is what a reader that comes back says it has read last. */
-export interface StreamEvent {
-  readonly id: number | string
-  readonly name: string
-  readonly data: unknown
-}
+/** Bytes that may wait for a slow reader. */
+const MOST_WAITING_BYTES = 1024 * 1024
 
-/** Server-sent events (HTML Living Standard §9.2) for one reader. */
-export interface EventStream {
-  readonly content: Readable
-  send(event: StreamEvent): void
-  end(): void
-}
+/**
+ * A stream of server-sent events. Whoever reads too slowly is dropped: the stream ends between two events, and the
+ * reader's browser comes back with the id of the last one that it has.
+ */
+export class EventStream extends Readable {
+  #waiting: string[] = []
+  #waitingBytes = 0
+  #isWanted = false
+  #isOver = false
+  readonly #mostWaitingBytes: number
 
-/** Proxies cut connections on which nothing happens. */
-const HEARTBEAT_MS = 15_000
-/** A reader that is so far behind is let go: it comes back and says where it was. */
-const MOST_BUFFERED_BYTES = 16 * 1024 * 1024
-
-/** @param onClose called once, when the reader has gone or the stream has ended */
-export function createEventStream(onClose: () => void): EventStream {
-  const content = new Readable({ read: () => undefined })
-  const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS)
-  heartbeat.unref()
-  let isOpen = true
-
-  function close(): void {
-    if (!isOpen) return
-    isOpen = false
-    clearInterval(heartbeat)
-    onClose()
+  constructor(mostWaitingBytes = MOST_WAITING_BYTES) {
+    super({ highWaterMark: 16 * 1024 })
+    this.#mostWaitingBytes = mostWaitingBytes
+    // Browsers wait three seconds before they come back; here they need not.
+    this.#put('retry: 1000\n\n')
   }
 
-  function write(text: string): void {
-    if (!isOpen) return
-    if (content.readableLength > MOST_BUFFERED_BYTES) {
-      content.destroy()
-      return close()
+  /** False once it has ended. */
+  get isOpen(): boolean {
+    return !this.#isOver && !this.destroyed
+  }
+
+  event(name: string, data: unknown, id?: string): void {
+    const head = id === undefined ? '' : `id: ${id}\n`
+    this.#put(`${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  /** Keeps proxies from closing a quiet connection. */
+  heartbeat(): void {
+    this.#put(': heartbeat\n\n')
+  }
+
+  /** No more events; what waits is still sent. */
+  finish(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#waiting.push('')
+    this.#flush()
+  }
+
+  #put(text: string): void {
+    if (!this.isOpen) return
+    this.#waiting.push(text)
+    this.#waitingBytes += text.length
+    this.#flush()
+    if (this.#waitingBytes > this.#mostWaitingBytes) this.destroy()
+  }
+
+  override _read(): void {
+    this.#isWanted = true
+    this.#flush()
+  }
+
+  #flush(): void {
+    while (this.#isWanted && this.#waiting.length > 0) {
+      const text = this.#waiting.shift() ?? ''
+      this.#waitingBytes -= text.length
+      this.#isWanted = this.push(text === '' ? null : text)
     }
-    content.push(text)
-  }
-
-  content.once('close', close)
-  content.once('error', close)
-  // At once, so that the reader knows that it is connected.
-  write(':\n\n')
-  return {
-    content,
-    send({ id, name, data }) {
-      write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
-    },
-    end() {
-      if (isOpen) content.push(null)
-      close()
-    },
   }
 }

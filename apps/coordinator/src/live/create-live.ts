@@ -6,7 +6,7 @@ import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
 import { lineView } from '../logs/log-views.ts'
 import type { Visibility } from '../monitor/visibility.ts'
-import type { EventStream } from './event-stream.ts'
+import type { EventStream } from '../http/event-stream.ts'
 import { createRecordFeed } from './record-feed.ts'
 
 /** Records that a reader who comes back gets from the store at most. */

@@ -6,7 +6,7 @@ import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
 import { readEvents } from './__fixtures__/read-events.ts'
 import type { EventReader } from './__fixtures__/read-events.ts'
-import { EventStream } from './event-stream.ts'
+import { EventStream } from '../http/event-stream.ts'
 
 const demo = { realm: 'demo', environment: 'test' }
 const EXECUTIONS = '/runtime/realms/demo/test/live/executions'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ExecutionLog, RecordedEntries } from '@jatai/platform'
 import { readEventId, writeEventId } from './event-id.ts'
-import { EventStream } from './event-stream.ts'
+import { EventStream } from '../http/event-stream.ts'
 
 /** Events that are remembered for readers that come back. */
 const REMEMBERED = 5000

@@ -4,7 +4,7 @@ import { stringifyJson } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
-import { createEventStream } from '../http/event-stream.ts'
+import { EventStream } from '../http/event-stream.ts'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
@@ -12,6 +12,11 @@ import { capsuleTrial } from './capsule-trial.ts'
 import { openPauses } from './trial-record.ts'
 import type { TrialRecord } from './trial-record.ts'
 import type { TrialsService } from './trials-service.ts'
+
+/** Proxies cut connections on which nothing happens. */
+const HEARTBEAT_MS = 15_000
+/** What a run has told comes at once to who asks late. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024
 
 /** What a trial reads, as it is now. */
 export type TrialSpecOf = (
@@ -52,13 +57,18 @@ export function trialRoutes(
     bind(trials.getTrial, async ({ caller, params }) => view(await service.find(caller, params.id))),
     bind(trials.trialEvents, async ({ caller, params, query, header }) => {
       const after = query.after ?? numberOf(header('last-event-id'))
-      let stop: () => void = () => undefined
-      const stream = createEventStream(() => stop())
-      stop = await service.follow(caller, params.id, after, (event, number) => {
-        stream.send({ id: number, ...event })
-        if (event.name === 'end') stream.end()
+      const stream = new EventStream(MOST_WAITING_BYTES)
+      const stop = await service.follow(caller, params.id, after, ({ name, data }, number) => {
+        stream.event(name, data, String(number))
+        if (name === 'end') stream.finish()
       })
-      return new Answer(stream.content)
+      const heartbeat = setInterval(() => stream.heartbeat(), HEARTBEAT_MS)
+      heartbeat.unref()
+      stream.once('close', () => {
+        clearInterval(heartbeat)
+        stop()
+      })
+      return new Answer(stream, { headers: { 'X-Accel-Buffering': 'no' } })
     }),
     bind(trials.resumeTrial, ({ caller, params, body }) => service.resume(caller, params.id, definedOnly(body))),
     bind(trials.stopTrial, ({ caller, params }) => service.stop(caller, params.id)),
