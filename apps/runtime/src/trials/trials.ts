@@ -50,7 +50,7 @@ function run(
       isBusy: () => isReady && !isOver,
       onReady() {
         isReady = true
-        thread.post(encodeWork(ONLY, envelope(), false, false))
+        thread.run(encodeWork(ONLY, envelope(), false, false))
         if (isStopped) thread.post({ type: 'cancel', id: ONLY })
       },
       onResult(frame) {

@@ -60,11 +60,14 @@ export interface DeploymentRunner {
 /**
  * Compiles the deployment's document.
  *
+ * @param post in order; also results that must not come before what was posted about their executions
+ * @param sendResult quickly, in no order with what is posted
  * @throws CompileError and other FlowErrors
  */
 export async function createDeploymentRunner(
   { spec, filesRoot, outbound, meter, trial }: Extract<ToWorker, { type: 'load' }>,
   post: (message: FromWorker | string) => void,
+  sendResult: (frame: string) => void,
 ): Promise<DeploymentRunner> {
   const compiled = await compileDeployment(spec, stepMeterOf(meter))
   const { compileObserved } = compiled
@@ -99,7 +102,7 @@ export async function createDeploymentRunner(
     try {
       message = arrived(work, trigger)
     } catch (error) {
-      post(refused(work, error, trigger))
+      sendResult(refused(work, error, trigger))
       return
     }
     let execution: RunningExecution | undefined
@@ -123,8 +126,9 @@ export async function createDeploymentRunner(
       const frame = encodeResult(work.id, result.kind, result.code, result.head, result.body)
       // Whoever sends the file removes the folder.
       const closed = hasFiles && answerFileName(result.head) === undefined ? files.close() : undefined
-      if (closed === undefined) post(frame)
-      else void closed.finally(() => post(frame))
+      const send = traced === undefined && debugging === undefined ? sendResult : post
+      if (closed === undefined) send(frame)
+      else void closed.finally(() => send(frame))
     }
     // A trial has told all of its lines when it ends.
     const tell = debugging === undefined ? end : (ended: Outcome) => setImmediate(endTrial, ended)

@@ -3,6 +3,15 @@ import type { Account, CallOutcome, LogLine, Script, ScriptResult } from '@jatai
 import type { TracedSteps } from './step-tracer.ts'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 
+/** Tells the other thread that there are frames in its ring (frame-ring.ts). */
+export const WAKE = 0
+
+/** What a worker gets when it is started: the rings of its frames. */
+export interface WorkerRings {
+  readonly work: SharedArrayBuffer
+  readonly results: SharedArrayBuffer
+}
+
 /** What the main thread tells a worker beside work frames, which are strings. */
 export type ToWorker =
   | {

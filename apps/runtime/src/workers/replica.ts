@@ -21,11 +21,6 @@ import type { ThreadExit, WorkerThread, WorkerThreads } from './worker-threads.t
 /** Most starts of one message (engine.md §7.3). */
 const MOST_STARTS = 3
 
-/**
- * With more messages than this in the thread, the next ones of one turn of the event loop go there together: waking
- * the other thread costs more than a message. With fewer, waiting for the turn to end would only add to the latency.
- */
-const FEW_IN_FLIGHT = 2
 const BYTES_PER_MB = 1_048_576
 
 /** How an execution ended, for its record. */
@@ -215,21 +210,19 @@ export function startReplica(options: {
       delivery.redelivered || delivery.envelope.reexecutionOf !== undefined,
       tracedShare > 0 && Math.random() < tracedShare,
     )
-    if (isUp && inFlight.size <= FEW_IN_FLIGHT) {
-      thread?.post(frame)
+    if (isUp) {
+      thread?.run(frame)
       cancelEarly()
       return
     }
     waitingFrames.push(frame)
     if (thread === undefined) wake()
-    else if (isUp && waitingFrames.length === 1) setImmediate(sendWaiting)
   }
 
-  function sendWaiting(): void {
-    if (!isUp || waitingFrames.length === 0) return
+  function sendWaiting(started: WorkerThread): void {
     const frames = waitingFrames
     waitingFrames = []
-    thread?.post(frames)
+    for (const frame of frames) started.run(frame)
     cancelEarly()
   }
 
@@ -252,7 +245,7 @@ export function startReplica(options: {
           if (thread !== started) return
           isUp = true
           crashes = []
-          sendWaiting()
+          sendWaiting(started)
         },
         onResult: received,
         onMessage(message) {

@@ -1,8 +1,10 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { errorText } from '@jatai/errors'
 import { createDeploymentRunner } from './deployment-runner.ts'
 import type { DeploymentRunner } from './deployment-runner.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
+import { FrameReader, FrameWriter } from './frame-ring.ts'
+import type { FromWorker, ToWorker, WorkerRings } from './messages.ts'
+import { WAKE } from './messages.ts'
 
 // Entry of a worker thread: carries one deployment. Started before it is known which one, so that a parked deployment
 // wakes quickly; everything that any deployment needs is loaded by then.
@@ -11,28 +13,28 @@ if (port === null) throw new Error('worker-thread.ts is started as a worker thre
 
 let runner: DeploymentRunner | undefined
 let loading: Promise<DeploymentRunner> | undefined
-/** Results of the frames that came together go back together; undefined when none are being run. */
-let together: string[] | undefined
+const rings = workerData as WorkerRings
+const work = new FrameReader(rings.work, run)
+const results = new FrameWriter(rings.results, () => port.postMessage(WAKE))
+
+function run(frame: string): void {
+  runner?.run(frame)
+}
 
 function post(message: FromWorker | string): void {
-  if (together !== undefined && typeof message === 'string') together.push(message)
-  else port?.postMessage(message)
+  port?.postMessage(message)
 }
 
-function runAll(frames: readonly string[]): void {
-  together = []
-  for (const frame of frames) runner?.run(frame)
-  const results = together
-  together = undefined
-  if (results.length > 0) port?.postMessage(results)
+function sendResult(frame: string): void {
+  if (!results.write(frame)) post(frame)
 }
 
-port.on('message', (message: string | readonly string[] | ToWorker) => {
-  if (typeof message === 'string') return runner?.run(message)
-  if (!('type' in message)) return runAll(message)
+port.on('message', (message: typeof WAKE | string | ToWorker) => {
+  if (message === WAKE) return work.read()
+  if (typeof message === 'string') return run(message) // A long one.
   switch (message.type) {
     case 'load':
-      loading = createDeploymentRunner(message, post)
+      loading = createDeploymentRunner(message, post, sendResult)
       loading.then(
         (created) => {
           runner = created
@@ -48,6 +50,7 @@ port.on('message', (message: string | readonly string[] | ToWorker) => {
         () => undefined,
       )
     case 'cancel':
+      work.read(Infinity) // It may be there.
       return runner?.cancel(message.id)
     case 'trial-resume':
       return runner?.resume(message.resume)

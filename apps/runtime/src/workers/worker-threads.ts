@@ -4,12 +4,15 @@ import { Worker } from 'node:worker_threads'
 import { InternalError } from '@jatai/errors'
 import { heapLimitMb } from '../deployments/sizes.ts'
 import type { SizeName } from '@jatai/platform'
-import type { FromWorker, OutboundRules, ToWorker } from './messages.ts'
+import { createRingMemory, FrameReader, FrameWriter } from './frame-ring.ts'
+import { WAKE } from './messages.ts'
+import type { FromWorker, OutboundRules, ToWorker, WorkerRings } from './messages.ts'
 
 /** A worker thread that carries one deployment. */
 export interface WorkerThread {
-  /** A frame of work, or a message. */
-  post(message: string | readonly string[] | ToWorker): void
+  /** Runs a frame of work; short ones begin in their order. */
+  run(frame: string): void
+  post(message: ToWorker): void
   /** Undefined when it is gone. */
   usage(): Promise<ThreadUsage | undefined>
   /** Ends the thread at once. */
@@ -21,6 +24,11 @@ export interface ThreadUsage {
   readonly cpuMs: number
   /** Bytes of the heap beyond what it had before its first message. */
   readonly heapBytes: number
+}
+
+interface StartedWorker {
+  readonly worker: Worker
+  readonly rings: WorkerRings
 }
 
 export interface WorkerListener {
@@ -65,12 +73,14 @@ export function createWorkerThreads(options: {
   readonly filesRoot: string
   readonly outbound: OutboundRules
 }): WorkerThreads {
-  let spare: Worker | undefined
+  let spare: StartedWorker | undefined
   let closed = false
   const threads = new Set<Worker>()
 
-  function create(size: SizeName): Worker {
+  function create(size: SizeName): StartedWorker {
+    const rings: WorkerRings = { work: createRingMemory(), results: createRingMemory() }
     const worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
+      workerData: rings,
       name: 'jatai-engine',
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(size) + HEADROOM_MB, maxYoungGenerationSizeMb: 16 },
       env: threadEnvironment(),
@@ -81,23 +91,23 @@ export function createWorkerThreads(options: {
     worker.once('exit', () => threads.delete(worker))
     // Without a listener an error of a spare thread would end the process; its exit is what counts.
     worker.on('error', () => undefined)
-    return worker
+    return { worker, rings }
   }
 
   function keepSpare(): void {
     if (closed || spare !== undefined) return
-    const worker = create('SMALL')
-    spare = worker
-    worker.once('exit', () => {
-      if (spare === worker) spare = undefined
+    const started = create('SMALL')
+    spare = started
+    started.worker.once('exit', () => {
+      if (spare === started) spare = undefined
     })
   }
 
-  function take(size: SizeName): Worker {
+  function take(size: SizeName): StartedWorker {
     if (size !== 'SMALL' || spare === undefined) return create(size)
-    const worker = spare
+    const taken = spare
     spare = undefined
-    return worker
+    return taken
   }
 
   keepSpare()
@@ -105,19 +115,18 @@ export function createWorkerThreads(options: {
     start(carried, listener) {
       const { spec } = carried
       if (closed) throw new InternalError('RUNTIME_CLOSED', 'The runtime is closed')
-      const worker = take(spec.size)
+      const { worker, rings } = take(spec.size)
+      const work = new FrameWriter(rings.work, () => worker.postMessage(WAKE))
+      const results = new FrameReader(rings.results, (frame) => listener.onResult(frame))
       let failure: ThreadExit | undefined
       let idleHeap: number | undefined
       const cpuBefore = usedCpu(worker)
       worker.on('error', (error: NodeJS.ErrnoException) => {
         failure ??= { isOutOfMemory: error.code === 'ERR_WORKER_OUT_OF_MEMORY', reason: error.message }
       })
-      worker.on('message', (message: string | readonly string[] | FromWorker) => {
+      worker.on('message', (message: typeof WAKE | string | FromWorker) => {
+        if (message === WAKE) return results.read()
         if (typeof message === 'string') return listener.onResult(message)
-        if (!('type' in message)) {
-          for (const frame of message) listener.onResult(frame)
-          return
-        }
         if (message.type === 'ready') {
           keepSpare()
           void usedHeap(worker).then((bytes) => (idleHeap = bytes))
@@ -137,11 +146,15 @@ export function createWorkerThreads(options: {
       watch.unref()
       worker.once('exit', (code) => {
         clearInterval(watch)
+        results.read(Infinity) // What it has finished counts.
         listener.onExit(failure ?? { isOutOfMemory: false, reason: `it ended with code ${code}` })
       })
       const load: ToWorker = { type: 'load', ...carried, filesRoot: options.filesRoot, outbound: options.outbound }
       worker.postMessage(load)
       return {
+        run(frame) {
+          if (!work.write(frame)) worker.postMessage(frame)
+        },
         post: (message) => worker.postMessage(message),
         async usage() {
           const [before, cpu, heap] = await Promise.all([cpuBefore, usedCpu(worker), usedHeap(worker)])
