@@ -89,6 +89,8 @@ export interface Deployment {
   /** What callers of an HTTP trigger must show; an empty list: everybody may call (reliability.md HTTP-07). */
   readonly credentials?: readonly CredentialKind[]
   readonly replicas: readonly Replica[]
+  /** Why nothing comes in at the moment, for people. */
+  problem(): string | undefined
   /** Since it was deployed. */
   warnings(): readonly WorkloadWarning[]
 }
@@ -253,6 +255,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       paths: intake.paths,
       ...(intake.credentials === undefined ? {} : { credentials: intake.credentials }),
       replicas,
+      problem: () => intake.problem(),
       warnings: () => noted.list(),
       noted,
       intake,

@@ -21,6 +21,7 @@ export function createEmbeddedWorkloads(options: {
 
   async function stateOf(deployment: Deployment): Promise<WorkloadState> {
     const { spec, paths, credentials, replicas } = deployment
+    const problem = deployment.problem()
     const crashed = replicas.map(({ crashes }) => crashes).filter((crashes) => crashes.length > 0)
     const { ready } = await queue.depth(queueName(spec))
     return {
@@ -39,6 +40,7 @@ export function createEmbeddedWorkloads(options: {
       inFlight: replicas.reduce((sum, { running }) => sum + running, 0),
       paths,
       ...(credentials === undefined ? {} : { credentials }),
+      ...(problem === undefined ? {} : { problem }),
       warnings: deployment.warnings(),
     }
   }

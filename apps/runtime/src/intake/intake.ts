@@ -24,6 +24,8 @@ export interface Intake {
   readonly paths: readonly string[]
   /** What callers of an HTTP trigger must show; an empty list: everybody may call. Undefined for other triggers. */
   readonly credentials?: readonly CredentialKind[]
+  /** Why nothing comes in at the moment, for people. */
+  problem(): string | undefined
   /** Names what it remembers. A version that gives it the same name goes on with it, for another one it is forgotten. */
   readonly memory: string
   /**
@@ -90,6 +92,7 @@ export const HANDOVER_MS = 30_000
 export const PLAIN_INTAKE = Object.freeze({
   paths: [] as readonly string[],
   memory: '',
+  problem: () => undefined,
   async stop() {},
   async close() {},
   async forget() {},

@@ -74,6 +74,13 @@ export function workloadsContract(open: () => Promise<WorkloadsWorld>): void {
       expect(await world.call('/pipeline/demo/v1/orders')).toMatchObject({ body: { version: '1.4' } })
     })
 
+    test('says why nothing comes in from a broker that is not there', async () => {
+      const trigger = { type: 'kafka', name: 'kafka', brokers: '127.0.0.1:1', protocol: 'PLAINTEXT' }
+      await workloads.deploy(specOf('orders', { document: documentOf('1.0', [], trigger) }))
+      await until(async () => (await stateOf('orders-1'))?.problem?.includes('127.0.0.1:1') === true, 'the reason')
+      await workloads.undeploy(specOf('orders'))
+    })
+
     test('stands beside other majors and instances, and goes alone', async () => {
       await workloads.deploy(specOf('orders'))
       await workloads.deploy(specOf('orders', { versionMajor: 2 }))

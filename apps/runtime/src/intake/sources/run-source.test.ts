@@ -230,6 +230,22 @@ describe('failures', () => {
     expect(log[0]).toBe('WARN The trigger lost or could not open its source: no route to host. Next try in 1 s')
   })
 
+  test('why it waits is known until it runs again', async () => {
+    let isBroken = true
+    const runner = run(() => {
+      if (isBroken) throw new Error('no route to host')
+      return { close: () => undefined }
+    })
+    await settle()
+    const problem = 'The trigger lost or could not open its source: no route to host'
+    expect(runner).toMatchObject({ state: 'waiting', problem })
+    await pass(1000)
+    expect(runner).toMatchObject({ state: 'waiting', problem })
+    isBroken = false
+    await pass(2000)
+    expect(runner).toMatchObject({ state: 'running', problem: undefined })
+  })
+
   test('after a minute of health the waits begin anew', async () => {
     const contexts: SourceContext<unknown>[] = []
     run((context) => {

@@ -28,6 +28,8 @@ export interface SourceRunner {
    * after a while. `stopped`.
    */
   readonly state: 'standby' | 'starting' | 'running' | 'waiting' | 'stopped'
+  /** Why it is not running, for people: from a failure on until it runs again. */
+  readonly problem: string | undefined
   /** Takes nothing new; settles when what is under way has ended or `drainMs` is over, and the source is closed. */
   stop(drainMs: number): Promise<void>
 }
@@ -67,6 +69,7 @@ export function runSource(
   let state: SourceRunner['state'] = 'standby'
   let run: Run | undefined
   let failures = 0
+  let problem: string | undefined
   let retryTimer: Timer | undefined
   const lease = seekLease({
     cache: host.cache,
@@ -76,6 +79,7 @@ export function runSource(
     onHeld: start,
     onLost() {
       retryTimer?.cancel()
+      problem = undefined
       state = 'standby'
       if (run !== undefined) void end(run, DRAIN_MS)
     },
@@ -115,6 +119,7 @@ export function runSource(
             if (!ending.signal.aborted) {
               current.runningSince = clock.now()
               state = 'running'
+              problem = undefined
             }
             return running
           },
@@ -133,7 +138,8 @@ export function runSource(
     const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
     failures++
     state = 'waiting'
-    log('WARN', `The trigger lost or could not open its source: ${errorText(error)}. Next try in ${waitMs / 1000} s`)
+    problem = `The trigger lost or could not open its source: ${errorText(error)}`
+    log('WARN', `${problem}. Next try in ${waitMs / 1000} s`)
     void end(current, DRAIN_MS).then(() => {
       if (state !== 'waiting' || run !== undefined) return
       retryTimer = clock.setTimer(waitMs, () => {
@@ -165,8 +171,12 @@ export function runSource(
     get state() {
       return state
     },
+    get problem() {
+      return problem
+    },
     async stop(drainMs) {
       state = 'stopped'
+      problem = undefined
       retryTimer?.cancel()
       if (run !== undefined) await end(run, drainMs)
       // Only now: the next owner must not meet what this one still has open.

@@ -1,5 +1,5 @@
-import { FlowError } from '@jatai/errors'
-import type { Account, SourceIntake, SourceSetup } from '@jatai/sdk'
+import { triggerAccounts } from '@jatai/engine'
+import type { SourceIntake, SourceSetup } from '@jatai/sdk'
 import { queueName } from '../../deployments/deployment-spec.ts'
 import { createCurrentAccounts } from '../../workers/current-accounts.ts'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
@@ -17,7 +17,7 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
   const intake = trigger.intake as SourceIntake<unknown>
   const params = compiled.params as unknown as CommonParams
   const { id, realm, environment, pipelineName, versionMajor, versionMinor, consumers, replicas, instance } = spec
-  const slots = accountsOf({ spec, trigger, triggerSpec })
+  const slots = triggerAccounts(triggerSpec, trigger, spec.accounts)
   const setup: SourceSetup<unknown> = {
     params: compiled.params,
     accounts: slots,
@@ -40,6 +40,10 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
   return {
     ...PLAIN_INTAKE,
     memory: `source ${trigger.type}`,
+    problem() {
+      const text = runner?.problem
+      return text === undefined ? undefined : accounts.mask(text)
+    },
     async open(previous) {
       // One after the other: the one before gives back what it has not acknowledged.
       await previous?.close(HANDOVER_MS)
@@ -59,28 +63,4 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
     close: stop,
     forget: () => forgetSource(host.documents, queueName(spec)),
   }
-}
-
-function accountsOf({
-  spec,
-  trigger,
-  triggerSpec,
-}: Pick<IntakeSetup, 'spec' | 'trigger' | 'triggerSpec'>): Map<string, Account> {
-  const labels = new Map(triggerSpec.accountLabels)
-  if (triggerSpec.accountLabel !== undefined) labels.set('main', triggerSpec.accountLabel)
-  const accounts = new Map<string, Account>()
-  for (const [slot, label] of labels) {
-    if (label === '') continue
-    const account = spec.accounts.find((each) => each.label === label)
-    if (account === undefined) {
-      throw new FlowError('ACCOUNT_MISSING', `Trigger: there is no account "${label}"`, { place: { parameter: slot } })
-    }
-    const types = trigger.accounts?.[slot]?.types
-    if (types !== undefined && !types.includes(account.type)) {
-      const message = `Trigger: Invalid account type received: ${account.type.toUpperCase().replaceAll('-', '_')}`
-      throw new FlowError('ACCOUNT_TYPE', message, { place: { parameter: slot } })
-    }
-    accounts.set(slot, account)
-  }
-  return accounts
 }
