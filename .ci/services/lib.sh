@@ -3,7 +3,7 @@
 #   launch    replaces this shell with the server, which listens on loopback; "$state" is its folder, port PORT_NAME a free port
 #   is_ready  succeeds once the server answers
 #   urls      prints NAME=VALUE lines for the tests
-# and then calls: service "$@"   (start | stop | url)
+# and then calls: service "$@"   (start | stop | url | crash | resume)
 set -euo pipefail
 
 name=$(basename "$0")
@@ -16,8 +16,10 @@ service() {
     start) start ;;
     stop) stop ;;
     url) urls ;;
+    crash) crash ;;
+    resume) run ;;
     launch) cd "$state" && launch ;;
-    *) echo "usage: $0 start|stop|url" >&2; return 2 ;;
+    *) echo "usage: $0 start|stop|url|crash|resume" >&2; return 2 ;;
   esac
 }
 
@@ -27,6 +29,19 @@ start() {
   rm -rf "$state"
   mkdir -p "$cache" "$state"
   install >"$state/install.log" 2>&1 || fail "could not be installed" "$state/install.log"
+  run
+}
+
+# Ends it without a word. What it has on disk stays: resume brings it back, with its ports.
+crash() {
+  local pid
+  pid=$(cat "$state/pid")
+  kill -KILL -- "-$pid"
+  while kill -0 -- "-$pid" 2>/dev/null; do sleep 0.05; done
+  rm -f "$state/pid"
+}
+
+run() {
   # A session of its own, so that stop reaches what the server starts.
   setsid bash "$0" launch >"$state/server.log" 2>&1 </dev/null &
   echo $! >"$state/pid"
@@ -50,7 +65,11 @@ stop() {
   if declare -F cleanup >/dev/null; then cleanup; fi
 }
 
-is_running() { [ -f "$state/pid" ] && kill -0 -- "-$(cat "$state/pid")" 2>/dev/null; }
+# In its first moment the server has no session of its own yet.
+is_running() {
+  [ -f "$state/pid" ] || return 1
+  kill -0 -- "-$(cat "$state/pid")" 2>/dev/null || kill -0 "$(cat "$state/pid")" 2>/dev/null
+}
 
 fail() {
   echo "$name $1:" >&2
