@@ -1,6 +1,6 @@
 /** Every error code of this app, with what it means; the reference is made from it. */
 export const RUNTIME_ERROR_CODES = {
-  TRIGGER_MISSING: 'The pipeline has no trigger, or one of a type that does not exist.',
+  TRIGGER_MISSING: 'The pipeline has no trigger.',
   TRIGGER_NOT_PUBLISHED: 'The trigger is neither external, nor internal, nor mTLS: nobody could call the pipeline.',
   ROUTE_INVALID: 'A route of the trigger cannot be published as it is written.',
   ROUTE_TAKEN: 'Another deployed pipeline answers at the same route. Undeploy it, or choose another route.',
@@ -11,8 +11,6 @@ export const RUNTIME_ERROR_CODES = {
   ENVIRONMENT_UNKNOWN: 'There is no such environment: the realm does not have it, or this process does not serve it.',
   SCHEDULE_NEVER_FIRES: 'The cron expression has no time left at which it would fire.',
   SCHEDULE_TIME_ZONE: 'There is no time zone of this name.',
-  ACCOUNT_MISSING: 'The trigger names an account that does not exist.',
-  ACCOUNT_TYPE: 'The account of the trigger is of a type that it does not take.',
   SOURCE_FILE_NAME: 'A file that the trigger found cannot be kept under its name.',
   SOURCE_STOPPED: 'The trigger was stopped or moved to another process while it worked.',
   PIPELINE_NOT_DEPLOYED: 'The pipeline that is called is not deployed in this environment.',

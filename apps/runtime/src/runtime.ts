@@ -211,10 +211,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const { pipeline, plan, trigger: compiled } = await compileDeployment(spec)
     if (pipeline.trigger === undefined || compiled === undefined) {
       const type = pipeline.trigger?.type
-      throw new FlowError(
-        'TRIGGER_MISSING',
-        type === undefined ? 'invalid trigger spec - missing type' : `There is no trigger of the type "${type}"`,
-      )
+      if (type === undefined) throw new FlowError('TRIGGER_MISSING', 'invalid trigger spec - missing type')
+      throw new FlowError('FLOW_UNKNOWN_TRIGGER', `There is no trigger of the type "${type}"`)
     }
     const trigger = (await loadTrigger(pipeline.trigger.type)) as Trigger
     return { trigger, triggerSpec: pipeline.trigger, compiled, steps: plan.steps }

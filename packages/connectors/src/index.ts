@@ -1,6 +1,7 @@
 export { connectorNames, hasConnector, loadConnectors } from './load-connectors.ts'
 export type { LoadedConnectors } from './load-connectors.ts'
-export { loadTrigger, triggerTypes } from './load-trigger.ts'
+export { loadTrigger, loadTriggers, triggerTypes } from './load-trigger.ts'
+export type { LoadedTriggers } from './load-trigger.ts'
 export { eventExpirationMs } from './messaging/event-expiration.ts'
 export { readContentType } from './web-protocols/http-family/content-type.ts'
 export type { ContentType } from './web-protocols/http-family/content-type.ts'

@@ -1,19 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable, Writable } from 'node:stream'
 import { readConfig, startStandalone } from '@jatai/standalone'
 import type { Standalone } from '@jatai/standalone'
-import { runCommand } from '../main.ts'
+import { runIn } from './run-in.ts'
+import type { Ran } from './run-in.ts'
 
 export const PASSWORD = 'Tested-2026'
-
-/** What a command wrote, and its exit code. */
-export interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
 
 /** A platform in this process, and a command line with its own file of connections. */
 export interface TestCommandLine {
@@ -36,7 +29,7 @@ export async function startCommandLine(): Promise<TestCommandLine> {
   const platform = await startStandalone(config, (text) => problems.push(text))
 
   function commandLine(env: Readonly<Record<string, string>>): TestCommandLine {
-    const run = (args: readonly string[], stdin = ''): Promise<Ran> => runWith(args, stdin, folder, env)
+    const run = (args: readonly string[], stdin = ''): Promise<Ran> => runIn(folder, args, { stdin, env })
     return {
       platform,
       folder,
@@ -62,31 +55,4 @@ export async function startCommandLine(): Promise<TestCommandLine> {
   )
   if (signedIn.code !== 0) throw new Error(signedIn.err)
   return own
-}
-
-async function runWith(
-  args: readonly string[],
-  stdin: string,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Ran> {
-  const out: Buffer[] = []
-  const err: Buffer[] = []
-  const code = await runCommand(args, {
-    stdin: Readable.from([Buffer.from(stdin)]),
-    stdout: collector(out),
-    stderr: collector(err),
-    cwd,
-    env,
-  })
-  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }
-}
-
-function collector(chunks: Buffer[]): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk)
-      done()
-    },
-  })
 }

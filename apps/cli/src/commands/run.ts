@@ -6,11 +6,11 @@ import { createScriptPool } from '@jatai/connectors'
 import { CompileError, outcomeText } from '@jatai/engine'
 import type { CompileProblem, StepObserver } from '@jatai/engine'
 import { caretExcerpt, errorText, isJataiError } from '@jatai/errors'
-import { isJsonObject, parseJson, stringifyJson } from '@jatai/languages/json'
+import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import { UsageError } from '../command.ts'
 import type { Command, CommandIo } from '../command.ts'
-import { readAccounts } from '../trial/read-accounts.ts'
+import { readSurroundings, SURROUNDINGS_FLAGS } from '../trial/surroundings.ts'
 import { compileDocument, openTrial } from '../trial/trial-run.ts'
 import { createTrialServices } from '../trial/trial-services.ts'
 
@@ -30,8 +30,7 @@ export const run: Command = {
       allowPositionals: true,
       options: {
         input: { type: 'string' },
-        accounts: { type: 'string' },
-        globals: { type: 'string' },
+        ...SURROUNDINGS_FLAGS,
         trace: { type: 'boolean' },
       },
     })
@@ -39,8 +38,7 @@ export const run: Command = {
     if (file === undefined || surplus.length > 0) throw new UsageError('name one pipeline document')
     const document = await readFile(resolve(io.cwd, file), 'utf8')
     const input = await readInput(values.input, io)
-    const accounts = readAccounts(await readJsonFile(values.accounts, io))
-    const globals = textMap(await readJsonFile(values.globals, io))
+    const { accounts = new Map(), globals = {} } = await readSurroundings(values, io)
     const scripts = createScriptPool()
     const services = createTrialServices({
       accounts,
@@ -114,23 +112,6 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer))
   return Buffer.concat(chunks).toString('utf8')
-}
-
-async function readJsonFile(name: string | undefined, io: CommandIo): Promise<Json | undefined> {
-  if (name === undefined) return undefined
-  try {
-    return parseJson(await readFile(resolve(io.cwd, name), 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${name}: ${errorText(error)}`)
-  }
-}
-
-function textMap(value: Json | undefined): Record<string, string> {
-  if (value === undefined) return {}
-  if (!isJsonObject(value)) throw new UsageError('globals must be a JSON object of names and texts')
-  return Object.fromEntries(
-    Object.entries(value).map(([name, text]) => [name, typeof text === 'string' ? text : stringifyJson(text)]),
-  )
 }
 
 function tracer(io: CommandIo): StepObserver {

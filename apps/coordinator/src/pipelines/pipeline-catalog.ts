@@ -1,10 +1,11 @@
-import { hasConnector, loadConnectors } from '@jatai/connectors'
-import { componentNames, documentProblems } from '@jatai/engine'
+import { hasConnector } from '@jatai/connectors'
+import { documentProblems } from '@jatai/engine'
 import type { DocumentProblem } from '@jatai/engine'
 import { readPipeline } from '@jatai/flowspec'
 import type { Catalog, Json } from '@jatai/flowspec'
 import type { CapsuleResolver } from '../capsules/capsule-resolver.ts'
 import type { DesignNeighbours } from './design-neighbours.ts'
+import { loadComponents } from './load-components.ts'
 
 /** What the rules about documents may ask of a realm. */
 export interface PipelineCatalog {
@@ -38,12 +39,11 @@ export function createPipelineCatalog(options: {
       }
     },
     async problems(realm, document) {
-      const { pipeline } = readPipeline(document)
-      if (pipeline === undefined) return documentProblems(document, await loadConnectors([]))
+      const { pipeline, problems } = readPipeline(document)
+      if (pipeline === undefined) return problems
       const registry = await capsules.registry(realm, pipeline.flow)
-      const names = [pipeline.flow, ...pipeline.looseFlows].flatMap((flow) => [...componentNames(flow, registry)])
       const known = { ...(await catalog.of(realm)), capsules: registry, saving: true }
-      return documentProblems(document, await loadConnectors(names), known)
+      return documentProblems(document, await loadComponents(pipeline, registry), known)
     },
   }
   return catalog

@@ -1,10 +1,13 @@
 import type { ErrorPlace } from '@jatai/errors'
 import { readPipeline, validatePipeline } from '@jatai/flowspec'
-import type { Catalog, Json, Pipeline, ValidateOptions } from '@jatai/flowspec'
+import type { Catalog, Json, Pipeline, Problem, ValidateOptions } from '@jatai/flowspec'
 import type { CapsuleRegistry } from '../compile/capsule-registry.ts'
 import { CompileError } from '../compile/compile-error.ts'
 import { compilePipeline } from '../compile/compile-pipeline.ts'
 import type { ConnectorRegistry } from '../compile/compile-pipeline.ts'
+import type { CompileProblem } from '../compile/problem.ts'
+import { triggerProblems } from './trigger-problems.ts'
+import type { TriggerRegistry, TriggerSurroundings } from './trigger-problems.ts'
 
 export interface DocumentProblem {
   readonly severity: 'error' | 'deploy' | 'warning'
@@ -15,16 +18,27 @@ export interface DocumentProblem {
   readonly excerpt?: string
 }
 
+/** What documents may be made of: at least what the document at hand names. */
+export interface Components {
+  readonly connectors: ConnectorRegistry
+  readonly triggers: TriggerRegistry
+}
+
+/** What is known of where the document is to run. What is left out is not asked for. */
+export interface Surroundings extends Catalog, ValidateOptions, TriggerSurroundings {
+  readonly capsules?: CapsuleRegistry
+}
+
 /**
- * Everything that is known to be wrong with a document without a message: shape, rules V-01 … V-27, compilation.
+ * Everything that is known to be wrong with a document without a message: shape, rules V-01 … V-27, compilation of the
+ * flow and of the trigger.
  *
  * @param document the text of a file, or a value that was parsed before (which then has no lines and columns)
- * @param connectors every connector that there is
  */
 export function documentProblems(
   document: string | Json,
-  connectors: ConnectorRegistry,
-  catalog: Catalog & ValidateOptions & { readonly capsules?: CapsuleRegistry } = {},
+  { connectors, triggers }: Components,
+  surroundings: Surroundings = {},
 ): readonly DocumentProblem[] {
   const { pipeline, problems } = readPipeline(document)
   if (pipeline === undefined) return problems
@@ -32,25 +46,32 @@ export function documentProblems(
     hasConnector: (name) => connectors.find(name) !== undefined,
     isDeprecated: (name) => connectors.find(name)?.deprecated === true,
   }
-  const found: DocumentProblem[] = [...problems, ...validatePipeline(pipeline, { ...known, ...catalog }, catalog)]
+  const rules = validatePipeline(pipeline, { ...known, ...surroundings }, surroundings)
+  const compiled = [
+    ...flowProblems(pipeline, connectors, surroundings).filter((problem) => !isSaidByRules(problem, rules)),
+    ...triggerProblems(pipeline.trigger, triggers, surroundings, rules),
+  ]
+  return [...problems, ...rules, ...compiled.map(({ code, ...found }) => ({ severity: DEPLOY, rule: code, ...found }))]
+}
+
+const DEPLOY = 'deploy' as const
+
+function flowProblems(
+  pipeline: Pipeline,
+  connectors: ConnectorRegistry,
+  { capsules }: Surroundings,
+): readonly CompileProblem[] {
   try {
-    const { capsules } = catalog
     compilePipeline(pipeline, { connectors, ...(capsules === undefined ? {} : { capsules }) })
+    return []
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
-    for (const { code, message, place, excerpt } of error.problems) {
-      const isKnown = found.some((each) => each.severity !== 'warning' && each.place.step === place.step)
-      if (RULE_OF_CODE.has(code) && isKnown) continue
-      found.push({
-        severity: 'deploy',
-        rule: code,
-        message,
-        place: placed(pipeline, place),
-        ...(excerpt === undefined ? {} : { excerpt }),
-      })
-    }
+    return error.problems.map((problem) => ({ ...problem, place: placed(pipeline, problem.place) }))
   }
-  return found
+}
+
+function isSaidByRules({ code, place }: CompileProblem, rules: readonly Problem[]): boolean {
+  return RULE_OF_CODE.has(code) && rules.some((rule) => rule.severity !== 'warning' && rule.place.step === place.step)
 }
 
 /** What the rules of flowspec.md already say in their own words. */

@@ -1,5 +1,5 @@
 import { compileTemplate, compileValue, hasExpression } from '@jatai/languages/expressions'
-import type { CompiledTemplate, ExpressionScopes } from '@jatai/languages/expressions'
+import type { CompiledTemplate, ExpressionScopes, ScopeName } from '@jatai/languages/expressions'
 import { getKey } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { StepFailure } from '@jatai/sdk'
@@ -11,6 +11,15 @@ import type { Call } from '../run/call.ts'
 export interface CompiledParams {
   readonly constant: Readonly<Record<string, unknown>>
   readonly evaluate: ((call: Call) => Readonly<Record<string, unknown>>) | undefined
+  /** What keeps them from being constant. */
+  readonly open: readonly OpenParam[]
+}
+
+/** A parameter whose value is not known when the plan is made. */
+export interface OpenParam {
+  readonly parameter: string
+  /** What its expressions read; undefined when it is required and not set. */
+  readonly scopes: ReadonlySet<ScopeName> | undefined
 }
 
 /** What carries parameters: a step of a flow, or a trigger. */
@@ -30,8 +39,6 @@ export interface ParamsContext {
   problem(parameter: string, error: unknown): void
 }
 
-type Dynamic = readonly [key: string, read: (call: Call) => unknown]
-
 interface Declaration {
   readonly params: Fields
 }
@@ -39,16 +46,20 @@ interface Declaration {
 /** Compiles every declared parameter of a step or trigger. */
 export function compileParams(owner: Owner, declaration: Declaration, context: ParamsContext): CompiledParams {
   const constant: Record<string, unknown> = {}
-  const dynamic: Dynamic[] = []
+  const dynamic: (readonly [key: string, read: (call: Call) => unknown])[] = []
+  const open: OpenParam[] = []
   for (const [key, field] of Object.entries(declaration.params)) {
-    const { value, read } = compileField(key, field, owner, context)
+    const { value, read, scopes } = compileField(key, field, owner, context)
     constant[key] = value
-    if (read !== undefined) dynamic.push([key, read])
+    if (read === undefined) continue
+    dynamic.push([key, read])
+    open.push({ parameter: key, scopes })
   }
   Object.freeze(constant)
-  if (dynamic.length === 0) return { constant, evaluate: undefined }
+  if (dynamic.length === 0) return { constant, evaluate: undefined, open }
   return {
     constant,
+    open,
     evaluate(call) {
       const params = { ...constant }
       for (const [key, read] of dynamic) params[key] = read(call)
@@ -69,6 +80,8 @@ function storedValue(owner: Owner, key: string, field: Field<unknown>): Json | u
 interface CompiledField {
   readonly value: unknown
   readonly read?: (call: Call) => unknown
+  /** With `read`: what its expressions read; undefined when it is required and not set. */
+  readonly scopes?: ReadonlySet<ScopeName>
 }
 
 function compileField(key: string, field: Field<unknown>, owner: Owner, context: ParamsContext): CompiledField {
@@ -88,7 +101,7 @@ function compileField(key: string, field: Field<unknown>, owner: Owner, context:
     const template = compileSetting(raw, field.expression, context)
     if (template === undefined) return { value: field.read(raw) }
     if (template.isConstant) return { value: field.read(template.evaluate(NO_SCOPES)) }
-    return { value: undefined, read: dynamicRead(key, field, template, owner.name) }
+    return { value: undefined, read: dynamicRead(key, field, template, owner.name), scopes: template.scopes }
   } catch (error) {
     context.problem(key, error)
     return { value: undefined }

@@ -5,11 +5,9 @@ import { Call } from '../run/call.ts'
 import type { CompiledStepInfo } from '../run/call.ts'
 import type { RunningExecution } from '../run/running-execution.ts'
 import { Scope } from '../run/scope.ts'
-import type { CompileOptions } from './compile-pipeline.ts'
 import { CompileError } from './compile-error.ts'
-import { compileParams } from './compile-params.ts'
-import { asStepFailure } from '../run/error-object.ts'
-import type { CompileProblem } from './problem.ts'
+import { readTriggerParams } from './trigger-params.ts'
+import type { TriggerOptions } from './trigger-params.ts'
 
 /** A trigger spec made ready. */
 export interface CompiledTrigger {
@@ -29,32 +27,10 @@ export interface CompiledTrigger {
  *
  * @throws CompileError
  */
-export function compileTrigger(
-  spec: TriggerSpec,
-  trigger: Trigger,
-  options: Pick<CompileOptions, 'globals' | 'replica'>,
-): CompiledTrigger {
-  const problems: CompileProblem[] = []
-  const { constant, evaluate } = compileParams(spec, trigger, {
-    expressions: options,
-    track: () => {
-      throw new Error('a trigger has no tracks')
-    },
-    problem: (parameter, error) =>
-      problems.push({
-        code: 'TRIGGER_BAD_PARAMETER',
-        message: `Trigger: parameter "${parameter}" ${asStepFailure(error).message}`,
-        place: { parameter },
-      }),
-  })
-  if (evaluate !== undefined) {
-    problems.push({
-      code: 'TRIGGER_BAD_PARAMETER',
-      message: 'Trigger: a parameter is missing, or depends on a message that is not there yet',
-      place: {},
-    })
-  }
-  if (problems.length > 0) throw new CompileError(problems)
+export function compileTrigger(spec: TriggerSpec, trigger: Trigger, options: TriggerOptions): CompiledTrigger {
+  const { constant, problems, unknown } = readTriggerParams(spec, trigger, options)
+  const [first, ...more] = [...problems, ...unknown]
+  if (first !== undefined) throw new CompileError([first, ...more])
   const params = constant as never
   return {
     type: trigger.type,

@@ -1,9 +1,9 @@
-import { loadConnectors } from '@jatai/connectors'
-import { componentNames, createCapsuleRegistry, documentProblems } from '@jatai/engine'
+import { createCapsuleRegistry, documentProblems } from '@jatai/engine'
 import { isJataiError, RequestError } from '@jatai/errors'
 import type { JataiError } from '@jatai/errors'
 import { readCapsule } from '@jatai/flowspec'
 import type { DeploymentSpec, Workloads } from '@jatai/platform'
+import { loadComponents } from '../../pipelines/load-components.ts'
 import type { Candidate } from '../candidate.ts'
 import type { RealmCatalog } from '../deployment-neighbours.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
@@ -46,12 +46,14 @@ export async function checkCandidate(
   const capsules = createCapsuleRegistry(
     (frozen.spec.capsules ?? []).flatMap((text) => readCapsule(text).capsule ?? []),
   )
-  const names = [pipeline.flow, ...pipeline.looseFlows].flatMap((flow) => [...componentNames(flow, capsules)])
-  const problems = documentProblems(frozen.spec.document, await loadConnectors(names), {
+  const problems = documentProblems(frozen.spec.document, await loadComponents(pipeline, capsules), {
     capsules,
     ...(await catalog.of(realm)),
     hasAccount: (label) => resolved.has(label),
     hasGlobal: (name) => Object.hasOwn(frozen.spec.globals, name),
+    globals: globalsOf(frozen),
+    accounts: frozen.spec.accounts,
+    ...(frozen.spec.instance === undefined ? {} : { replica: frozen.spec.instance.variables }),
   })
   const context = {
     candidate,
@@ -80,13 +82,14 @@ export function findingView({ check, message, facts }: Finding): { readonly chec
   return { check, message, ...facts }
 }
 
-/** Why it would be refused where it runs; what is missing counts as empty, so that it does not hide the rest. */
-async function refusalOf(
-  { spec, missing }: Frozen,
-  workloads: Pick<Workloads, 'check'>,
-): Promise<JataiError | undefined> {
-  const globals = { ...Object.fromEntries(missing.globals.map((name) => [name, ''])), ...spec.globals }
-  const whole: DeploymentSpec = { ...spec, globals }
+/** What is missing counts as empty, so that it does not hide the rest. */
+function globalsOf({ spec, missing }: Frozen): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(missing.globals.map((name) => [name, ''])), ...spec.globals }
+}
+
+/** Why it would be refused where it runs. */
+async function refusalOf(frozen: Frozen, workloads: Pick<Workloads, 'check'>): Promise<JataiError | undefined> {
+  const whole: DeploymentSpec = { ...frozen.spec, globals: globalsOf(frozen) }
   try {
     await workloads.check(whole)
     return undefined
