@@ -5,9 +5,12 @@ export type {
   CapsuleParameter,
   CapsuleValueKind,
 } from './capsules/capsule-definition.ts'
+export { capsulesAmong } from './capsules/capsules-among.ts'
+export type { DocumentText, FoundCapsules } from './capsules/capsules-among.ts'
 export { capsuleUses, nameOfCapsule } from './capsules/capsule-uses.ts'
 export { compareCapsules } from './capsules/compare-capsules.ts'
 export type { CapsuleChange } from './capsules/compare-capsules.ts'
+export { isCapsuleDocument } from './capsules/is-capsule-document.ts'
 export { readCapsule } from './capsules/read-capsule.ts'
 export type { CapsuleReading } from './capsules/read-capsule.ts'
 export { validateCapsule } from './capsules/validate-capsule.ts'

@@ -10,6 +10,7 @@ import { parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import { UsageError } from '../command.ts'
 import type { Command, CommandIo } from '../command.ts'
+import { CAPSULE_FLAGS, openCapsuleFiles } from '../trial/capsule-files.ts'
 import { readSurroundings, SURROUNDINGS_FLAGS } from '../trial/surroundings.ts'
 import { compileDocument, openTrial } from '../trial/trial-run.ts'
 import { createTrialServices } from '../trial/trial-services.ts'
@@ -23,7 +24,8 @@ export const run: Command = {
   name: 'run',
   summary: 'Runs one pipeline document once and prints its output message',
   usage:
-    'FILE [--input FILE|-|JSON] [--accounts FILE] [--globals FILE] [--trace]   exit code 0 response, 1 error, 2 bad document',
+    'FILE [--input FILE|-|JSON] [--accounts FILE] [--globals FILE] [--capsules FILE|FOLDER]… [--trace]   exit code 0 response, 1 error, 2 bad document',
+  help: () => 'Capsules are looked for in the folder of the document, or where --capsules says.\n',
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -31,6 +33,7 @@ export const run: Command = {
       options: {
         input: { type: 'string' },
         ...SURROUNDINGS_FLAGS,
+        ...CAPSULE_FLAGS,
         trace: { type: 'boolean' },
       },
     })
@@ -48,11 +51,12 @@ export const run: Command = {
     const root = await mkdtemp(join(tmpdir(), 'jatai-run-'))
     try {
       const observer = values.trace === true ? { observer: tracer(io) } : {}
-      const { plan, pipeline } = await compileDocument(document, {
-        globals,
-        runtime: { environment: 'test' },
-        ...observer,
-      })
+      const capsules = openCapsuleFiles(values.capsules, io)
+      const { plan, pipeline } = await compileDocument(
+        document,
+        { globals, runtime: { environment: 'test' }, ...observer },
+        () => capsules.capsulesFor(file),
+      )
       const timeout = pipeline.trigger?.params['timeout']
       const timeoutMs = Number(typeof timeout === 'number' || typeof timeout === 'string' ? timeout : 0) || 900_000
       const trial = await openTrial({ services, root, timeoutMs })

@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { loadConnectors } from '@jatai/connectors'
-import { compilePipeline, createExecutionFolder, openExecution } from '@jatai/engine'
-import type { CompileOptions, Outcome, Plan, StepObserver } from '@jatai/engine'
+import { compilePipeline, componentNames, createExecutionFolder, openExecution } from '@jatai/engine'
+import type { CapsuleRegistry, CompileOptions, Outcome, Plan, StepObserver } from '@jatai/engine'
 import { FlowError } from '@jatai/errors'
-import { readPipeline } from '@jatai/flowspec'
+import { capsuleUses, readPipeline } from '@jatai/flowspec'
 import type { Pipeline, Problem } from '@jatai/flowspec'
 import type { Json } from '@jatai/languages/json'
 import type { ExecutionToken, Services } from '@jatai/sdk'
 
-/** Compiles a document with the connectors that it uses. */
+/** Compiles a document with the connectors that it uses. @param findCapsules asked when a step uses one */
 export async function compileDocument(
   document: string | Json,
-  options: Omit<CompileOptions, 'connectors'>,
+  options: Omit<CompileOptions, 'connectors' | 'capsules'>,
+  findCapsules?: () => Promise<CapsuleRegistry>,
 ): Promise<{ readonly pipeline: Pipeline; readonly plan: Plan; readonly problems: readonly Problem[] }> {
   const { pipeline, problems } = readPipeline(document)
   if (pipeline === undefined) {
@@ -24,11 +25,11 @@ export async function compileDocument(
       first === undefined ? {} : { place: first.place },
     )
   }
-  const names: string[] = []
-  for (const branch of pipeline.flow.branches.values()) for (const step of branch.steps) names.push(step.name)
+  const capsules = capsuleUses(pipeline.flow).length === 0 ? undefined : await findCapsules?.()
+  const connectors = await loadConnectors(componentNames(pipeline.flow, capsules))
   return {
     pipeline,
-    plan: compilePipeline(pipeline, { ...options, connectors: await loadConnectors(names) }),
+    plan: compilePipeline(pipeline, { ...options, connectors, ...(capsules === undefined ? {} : { capsules }) }),
     problems,
   }
 }

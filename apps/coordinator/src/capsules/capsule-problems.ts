@@ -1,7 +1,6 @@
 import { loadConnectors } from '@jatai/connectors'
-import { CompileError, componentNames, compilePipeline } from '@jatai/engine'
+import { capsuleProblems, componentNames } from '@jatai/engine'
 import { RequestError } from '@jatai/errors'
-import { validateCapsule } from '@jatai/flowspec'
 import type { CapsuleDefinition, Catalog, Problem } from '@jatai/flowspec'
 import type { CapsuleResolver } from './capsule-resolver.ts'
 
@@ -14,20 +13,9 @@ export function createCapsuleProblems(options: {
 }): FindCapsuleProblems {
   const { catalog, resolver } = options
   return async (realm, capsule) => {
-    const problems = validateCapsule(capsule, await catalog.of(realm))
-    const capsules = await resolver.registry(realm, capsule.flow)
+    const [known, capsules] = await Promise.all([catalog.of(realm), resolver.registry(realm, capsule.flow)])
     const connectors = await loadConnectors(componentNames(capsule.flow, capsules))
-    try {
-      compilePipeline(capsule.pipeline, { connectors, capsules })
-    } catch (error) {
-      if (!(error instanceof CompileError)) throw error
-      for (const { code, message, place } of error.problems) {
-        // What the rules have found they say better.
-        if (problems.some((known) => known.severity !== 'warning' && known.place.step === place.step)) continue
-        problems.push({ rule: code, severity: 'deploy', message, place })
-      }
-    }
-    return problems
+    return capsuleProblems(capsule, connectors, { ...known, capsules })
   }
 }
 

@@ -1,11 +1,10 @@
 import type { ErrorPlace } from '@jatai/errors'
 import { readPipeline, validatePipeline } from '@jatai/flowspec'
-import type { Catalog, Json, Pipeline, Problem, ValidateOptions } from '@jatai/flowspec'
+import type { Catalog, Json, Problem, ValidateOptions } from '@jatai/flowspec'
 import type { CapsuleRegistry } from '../compile/capsule-registry.ts'
-import { CompileError } from '../compile/compile-error.ts'
-import { compilePipeline } from '../compile/compile-pipeline.ts'
 import type { ConnectorRegistry } from '../compile/compile-pipeline.ts'
 import type { CompileProblem } from '../compile/problem.ts'
+import { flowProblems } from './flow-problems.ts'
 import { triggerProblems } from './trigger-problems.ts'
 import type { TriggerRegistry, TriggerSurroundings } from './trigger-problems.ts'
 
@@ -48,27 +47,13 @@ export function documentProblems(
   }
   const rules = validatePipeline(pipeline, { ...known, ...surroundings }, surroundings)
   const compiled = [
-    ...flowProblems(pipeline, connectors, surroundings).filter((problem) => !isSaidByRules(problem, rules)),
+    ...flowProblems(pipeline, connectors, surroundings.capsules).filter((problem) => !isSaidByRules(problem, rules)),
     ...triggerProblems(pipeline.trigger, triggers, surroundings, rules),
   ]
   return [...problems, ...rules, ...compiled.map(({ code, ...found }) => ({ severity: DEPLOY, rule: code, ...found }))]
 }
 
 const DEPLOY = 'deploy' as const
-
-function flowProblems(
-  pipeline: Pipeline,
-  connectors: ConnectorRegistry,
-  { capsules }: Surroundings,
-): readonly CompileProblem[] {
-  try {
-    compilePipeline(pipeline, { connectors, ...(capsules === undefined ? {} : { capsules }) })
-    return []
-  } catch (error) {
-    if (!(error instanceof CompileError)) throw error
-    return error.problems.map((problem) => ({ ...problem, place: placed(pipeline, problem.place) }))
-  }
-}
 
 function isSaidByRules({ code, place }: CompileProblem, rules: readonly Problem[]): boolean {
   return RULE_OF_CODE.has(code) && rules.some((rule) => rule.severity !== 'warning' && rule.place.step === place.step)
@@ -82,11 +67,3 @@ const RULE_OF_CODE: ReadonlySet<string> = new Set([
   'FLOW_CYCLIC_TRACKS',
   'FLOW_NO_START',
 ])
-
-/** The line of the step, where the problem itself knows only its parameter's text. */
-function placed(pipeline: Pipeline, place: ErrorPlace): ErrorPlace {
-  const branch = place.branch === undefined ? undefined : pipeline.flow.branches.get(place.branch)
-  const step = branch?.steps.find((candidate) => candidate.id === place.step)
-  const at = (place.parameter === undefined ? undefined : step?.keyPlaces?.get(place.parameter)) ?? step?.place
-  return at === undefined ? place : { ...place, line: at.line, column: at.column }
-}

@@ -20,14 +20,14 @@ export interface CapsuleReading {
  * @param document the text of a file, or a value that was parsed before
  */
 export function readCapsule(document: string | Json, options: ReadOptions = {}): CapsuleReading {
-  const { value, problems } =
+  const { value, places, problems } =
     typeof document === 'string' ? readDocumentText(document, options) : readDocumentValue(document, options)
   if (value === undefined) return { problems }
   if (!isJsonObject(value) || !Object.hasOwn(value, 'flowSpec')) {
     const message = 'The document is no capsule: an object with `flowSpec`, `parameters` and `contract` is expected.'
     return { problems: [...problems, { rule: 'shape', severity: 'error', message, place: {} }] }
   }
-  const built = buildPipeline(value, 'stored')
+  const built = buildPipeline(value, 'stored', places)
   return { capsule: buildCapsule(value, built.pipeline), problems: [...problems, ...built.problems] }
 }
 

@@ -4,6 +4,7 @@ import { isJsonObject } from '../json/json.ts'
 import type { Problem } from '../problem.ts'
 import { quote } from '../rules/rule.ts'
 import { allSteps } from '../steps/flow-structure.ts'
+import { placeOfParameter } from '../steps/place-of-parameter.ts'
 import { validatePipeline } from '../validate-pipeline.ts'
 import type { CapsuleDefinition } from './capsule-definition.ts'
 
@@ -55,7 +56,12 @@ function* forbiddenComponents({ flow }: CapsuleDefinition): Iterable<Problem> {
   for (const step of allSteps(flow)) {
     if (!FORBIDDEN.has(step.name)) continue
     const message = `Step ${quote(step.stepName)}: ${step.name} is not allowed inside a capsule.`
-    yield { rule: 'capsule-component', severity: 'error', message, place: { branch: step.branch, step: step.id } }
+    yield {
+      rule: 'capsule-component',
+      severity: 'error',
+      message,
+      place: { branch: step.branch, step: step.id, ...step.place },
+    }
   }
 }
 
@@ -65,7 +71,7 @@ function* unknownParameters({ flow, parameters }: CapsuleDefinition): Iterable<P
     for (const { scope, name, parameter } of stepReferences(step)) {
       if (scope !== 'capsule' || known.has(name)) continue
       const message = `Step ${quote(step.stepName)}: the capsule has no parameter ${quote(name)}.`
-      const place = { branch: step.branch, step: step.id, parameter }
+      const place = { branch: step.branch, step: step.id, parameter, ...placeOfParameter(step, parameter) }
       yield { rule: 'capsule-parameters', severity: 'warning', message, place }
     }
   }
