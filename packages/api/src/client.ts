@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { RemoteError, RequestError } from '@jatai/errors'
 import { problem, runtimeProblem } from './problem.ts'
+import { BODY_TYPES } from './route.ts'
 import type { Route } from './route.ts'
 
 export interface ClientOptions {
@@ -55,7 +56,7 @@ export function createClient(options: ClientOptions): Client {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
     if (apikey !== undefined) headers['apikey'] = apikey
-    if (input.body !== undefined) headers['Content-Type'] = 'application/json'
+    if (input.body !== undefined) headers['Content-Type'] = BODY_TYPES[route.bodyForm]
     if (input.ifMatch !== undefined) headers['If-Match'] = input.ifMatch
     if (input.lastEventId !== undefined) headers['Last-Event-ID'] = input.lastEventId
     if (input.idempotencyKey !== undefined) headers['Idempotency-Key'] = input.idempotencyKey
@@ -64,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
       response = await send(url, {
         method: route.method,
         headers,
-        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+        ...(input.body === undefined ? {} : { body: bodyOf(route, input.body) }),
         ...(input.signal === undefined ? {} : { signal: input.signal }),
       })
     } catch (cause) {
@@ -102,6 +103,12 @@ function pathOf(route: Route, params: Readonly<Record<string, unknown>>): string
     if (value === undefined) throw new RequestError('API_PARAMETER_MISSING', `${route.name} needs "${name}"`)
     return encodeURIComponent(textOf(value))
   })
+}
+
+function bodyOf({ bodyForm }: Route, body: unknown): string {
+  return bodyForm === 'json'
+    ? JSON.stringify(body)
+    : new URLSearchParams(body as Readonly<Record<string, string>>).toString()
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { problem, runtimeProblem } from './problem.ts'
+import { BODY_TYPES } from './route.ts'
 import type { Route } from './route.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
@@ -52,7 +53,10 @@ function operation(route: Route): object {
     ...(route.body === undefined
       ? {}
       : {
-          requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
+          requestBody: {
+            required: true,
+            content: { [BODY_TYPES[route.bodyForm]]: { schema: schemaOf(route.body, 'input') } },
+          },
         }),
     responses: { [route.status]: success(route), default: failure(route) },
   }

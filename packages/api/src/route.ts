@@ -12,6 +12,9 @@ export type Access = 'public' | 'signed-in' | PermissionName | readonly Permissi
 /** What audit calls a request (platform.md §10). */
 export type AuditAction = 'Viewed' | 'Created' | 'Updated' | 'Removed/Archived'
 
+/** Media types of bodies. */
+export const BODY_TYPES = { json: 'application/json', urlencoded: 'application/x-www-form-urlencoded' } as const
+
 /** A route of the admin API. Plain data: handlers, the OpenAPI document and the client are made from it. */
 export interface Route<
   P extends z.ZodType = z.ZodType,
@@ -35,6 +38,8 @@ export interface Route<
   readonly query: Q
   /** Without: a body is not read. */
   readonly body: B | undefined
+  /** How the body is written: `urlencoded` where forms of browsers come in. @default json */
+  readonly bodyForm: 'json' | 'urlencoded'
   readonly answer: A
   /** Of a success. @default 201 for POST that creates, 204 without answer, else 200 */
   readonly status: number
@@ -70,6 +75,7 @@ interface RouteDeclaration<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  readonly bodyForm?: 'json' | 'urlencoded'
   readonly answer?: A
   readonly status?: number
   readonly mediaType?: string
@@ -91,6 +97,7 @@ export function defineRoute<
     params: NOTHING as unknown as P,
     query: NOTHING as unknown as Q,
     body: undefined,
+    bodyForm: 'json' as const,
     answer: z.void() as unknown as A,
     status: declaration.answer === undefined ? 204 : 200,
     hasRevision: false,

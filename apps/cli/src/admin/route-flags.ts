@@ -29,6 +29,12 @@ interface PropertySchema {
   readonly anyOf?: readonly PropertySchema[]
 }
 
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, PropertySchema>>
+  readonly required?: readonly string[]
+  readonly oneOf?: readonly ObjectSchema[]
+}
+
 /** Parts of paths that are known without a flag: the realm that one is signed in to, the thing that is named. */
 const KNOWN = new Set(['realm', 'id'])
 
@@ -42,10 +48,7 @@ export function flagsOf(route: Route, known: ReadonlySet<string> = KNOWN): reado
 }
 
 function properties(schema: z.ZodType, where: RouteFlag['where']): readonly RouteFlag[] {
-  const { properties: all = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
-    properties?: Readonly<Record<string, PropertySchema>>
-    required?: readonly string[]
-  }
+  const { all, required } = merged(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema)
   return Object.entries(all).map(([key, property]) => ({
     flag: key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     key,
@@ -54,6 +57,19 @@ function properties(schema: z.ZodType, where: RouteFlag['where']): readonly Rout
     description: property.description ?? '',
     isRequired: required.includes(key),
   }))
+}
+
+/** Properties of all alternatives, where a body has some; required is what each of them wants. */
+function merged({ properties: own = {}, required = [], oneOf = [] }: ObjectSchema): {
+  readonly all: Readonly<Record<string, PropertySchema>>
+  readonly required: readonly string[]
+} {
+  if (oneOf.length === 0) return { all: own, required }
+  const all: Record<string, PropertySchema> = { ...own }
+  for (const { properties = {} } of oneOf) {
+    for (const [key, property] of Object.entries(properties)) all[key] ??= property
+  }
+  return { all, required: Object.keys(all).filter((key) => oneOf.every((each) => each.required?.includes(key))) }
 }
 
 function kindOf({ type, items, anyOf }: PropertySchema): RouteFlag['kind'] {

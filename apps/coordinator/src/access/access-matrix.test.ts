@@ -25,6 +25,8 @@ const PUBLIC = {
   resendUnlockCode: 'who is blocked cannot sign in',
   signInOptions: 'the page to sign in asks for it',
   beginProviderSignIn: 'nobody is known before',
+  receiveSamlResponse: 'the provider says who it is',
+  samlMetadata: 'identity providers read it',
   finishProviderSignIn: 'the provider says who it is',
   finishAccountLogin: 'the provider sends the browser here; the state says what for',
 }

@@ -2,7 +2,7 @@ import { ExactNumber } from '@jatai/languages/json'
 
 /** Names of properties that hold secrets, compared without regard to case, `-` and `_`. */
 const SECRET_NAMES =
-  /^(?:password|newpassword|oldpassword|currentpassword|passphrase|secret|secretkey|clientsecret|token|accesstoken|refreshtoken|apikey|key|privatekey|chain|keytab|keystore|headervalue|code|otp|recoverycode|recoverycodes|authkey|slackurl|webhookurl|fields|credentials|values|authorization|cookie)$/
+  /^(?:password|newpassword|oldpassword|currentpassword|passphrase|secret|secretkey|clientsecret|token|accesstoken|refreshtoken|apikey|key|privatekey|chain|keytab|keystore|headervalue|code|otp|recoverycode|recoverycodes|authkey|samlresponse|relaystate|slackurl|webhookurl|fields|credentials|values|authorization|cookie)$/
 
 const MASK = '********'
 const DEEPEST = 32

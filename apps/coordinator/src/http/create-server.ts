@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RequestError } from '@jatai/errors'
-import { openApi } from '@jatai/api'
+import { BODY_TYPES, openApi } from '@jatai/api'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import { problemBody, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
+import { readForm } from './read-form.ts'
 import { readJson } from './read-json.ts'
 import type { BoundRoute } from './route-call.ts'
 import { SECURITY_HEADERS, STRICT_TRANSPORT } from './security-headers.ts'
@@ -16,6 +17,9 @@ import type { ServeOptions } from './serve-route.ts'
 
 /** Largest request body: a pipeline document with room to spare. */
 const LARGEST_BODY_BYTES = 16 * 1024 * 1024
+
+/** A SAML response, with what the encoding adds. */
+const LARGEST_FORM_BYTES = 1024 * 1024
 
 /** What the operator's Prometheus reads. */
 export interface ServedMetrics {
@@ -104,14 +108,19 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
     })
   })
 
-  for (const each of bound) {
-    const { route } = each
-    app.route({
-      method: route.method,
-      url: route.path,
-      handler: (request, reply) => serveRoute(each, request, reply, serve),
-    })
+  const add = (scope: FastifyInstance, each: BoundRoute, bodyLimit: number): void => {
+    const { method, path: url } = each.route
+    scope.route({ method, url, bodyLimit, handler: (request, reply) => serveRoute(each, request, reply, serve) })
   }
+  for (const each of bound) if (each.route.bodyForm === 'json') add(app, each, LARGEST_BODY_BYTES)
+  // Forms of other sites come in nowhere else.
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(BODY_TYPES.urlencoded, { parseAs: 'string' }, async (_request: unknown, body: string) =>
+      readForm(body),
+    )
+    for (const each of bound) if (each.route.bodyForm === 'urlencoded') add(scope, each, LARGEST_FORM_BYTES)
+  })
 
   const document = (server: string): object =>
     openApi(
@@ -173,7 +182,8 @@ function asRequestError(error: unknown): unknown {
   const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string }
   if (statusCode === undefined || statusCode >= 500) return error
   if (statusCode === 413) return new RequestError('BODY_TOO_LARGE', 'The body of the request is too large')
-  if (statusCode === 415) return new RequestError('MEDIA_TYPE', 'The body must be application/json')
+  if (statusCode === 415)
+    return new RequestError('MEDIA_TYPE', 'The body must be application/json, or a form where one is expected')
   const known = ADDRESS_PROBLEMS[code ?? '']
   if (known !== undefined) return new RequestError('REQUEST_INVALID', known, { details: { status: statusCode } })
   const text =

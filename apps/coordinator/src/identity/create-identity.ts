@@ -22,6 +22,8 @@ import { createProviderSignIn } from './providers/provider-sign-in.ts'
 import { providerSignInRoutes } from './providers/provider-sign-in-routes.ts'
 import { createProvidersService } from './providers/providers-service.ts'
 import { createProviderUsers } from './providers/provider-users.ts'
+import { createIdpSource } from './providers/saml/idp-source.ts'
+import { createSamlClient } from './providers/saml/saml-client.ts'
 import { createRolesService } from './roles/roles-service.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createLockout } from './sign-in/lockout.ts'
@@ -111,9 +113,11 @@ export function createIdentity(options: {
   const rules = createRulesService(base)
   const integrations = createIntegrationsService({ ...base, groups })
   const client = createOidcClient({ secrets, checkAddress, now })
-  const providers = createProvidersService({ ...base, secrets, client })
+  const source = createIdpSource({ checkAddress, now })
+  const saml = createSamlClient({ secrets, cache, source, now })
+  const providers = createProvidersService({ ...base, secrets, client, source })
   const people = createProviderUsers({ ...base, users })
-  const providerSignIn = createProviderSignIn({ documents, cache, now, client, people, integrations, signIn })
+  const providerSignIn = createProviderSignIn({ documents, cache, now, client, saml, people, integrations, signIn })
   return {
     routes: [
       ...signInRoutes({ signIn, users, sessions, invitations, secondFactor, lockout, unlockCodes, report }),
@@ -129,7 +133,9 @@ export function createIdentity(options: {
     groups,
     mailerOf: (realm) => realmMail.mailerOf(realm),
     sweep: () => sessions.sweep(),
-    close: () => client.close(),
+    async close() {
+      await Promise.all([client.close(), source.close()])
+    },
   }
 }
 

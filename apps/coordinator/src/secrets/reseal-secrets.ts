@@ -4,7 +4,7 @@ import { ALERTS, channelPlace } from '../alerts/alert-document.ts'
 import { SNAPSHOTS, snapshotPlace } from '../deployments/snapshots.ts'
 import { findAll } from '../documents/find-all.ts'
 import { MAIL_SETTINGS, mailPasswordPlace } from '../identity/mail/mail-settings-document.ts'
-import { PROVIDERS, secretPlace } from '../identity/providers/provider-document.ts'
+import { privateKeyPlace, PROVIDERS, secretPlace } from '../identity/providers/provider-document.ts'
 import { USERS } from '../identity/users/user-document.ts'
 import { REALM_KEYS, realmKeyPlace } from './realm-keys.ts'
 
@@ -41,11 +41,13 @@ const PLACES: readonly Sealed<object>[] = [
       ? user
       : { ...user, twoFactor: { ...user.twoFactor, secret: again(user.twoFactor.secret, id) } },
   ),
-  sealed(PROVIDERS, (provider, id, again) =>
-    provider.clientSecret === undefined
-      ? provider
-      : { ...provider, clientSecret: again(provider.clientSecret, secretPlace(id)) },
-  ),
+  sealed(PROVIDERS, (provider, id, again) => {
+    if (provider.kind === 'saml') {
+      return { ...provider, privateKey: again(provider.privateKey, privateKeyPlace(id)) }
+    }
+    const { clientSecret } = provider
+    return clientSecret === undefined ? provider : { ...provider, clientSecret: again(clientSecret, secretPlace(id)) }
+  }),
   sealed(MAIL_SETTINGS, (mail, realm, again) =>
     mail.password === undefined ? mail : { ...mail, password: again(mail.password, mailPasswordPlace(realm)) },
   ),

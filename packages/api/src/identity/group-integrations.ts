@@ -8,12 +8,19 @@ const inRealm = z.object({ realm: realmName })
 const one = z.object({ realm: realmName, id: documentId })
 const note = z.string().trim().min(1).max(1000).describe('The reason, for the audit.')
 
+/** Where a SAML assertion has the ids of groups (platform.md §9.3). */
+const groupScheme = z
+  .enum(['azure', 'adfs-classic', 'custom'])
+  .describe('SAML only: Microsoft Azure - ADFS; Microsoft 2019 - ADFS Classic; custom, with an XPath.')
+
 /** Who is in a group of the identity provider gets a group of the realm when signing in (platform.md §9.3). */
 export const groupIntegration = z.object({
   id: documentId,
   name: z.string(),
   provider: documentId,
-  providerGroup: z.string().describe('As the claim for groups has it.'),
+  providerGroup: z.string().describe('Name or id, as the provider tells it.'),
+  scheme: groupScheme.optional(),
+  xpath: z.string().optional(),
   group: documentId.describe('The group of the realm.'),
   status: z.enum(['draft', 'active', 'archived']),
   test: z.object({
@@ -53,6 +60,14 @@ export const createGroupIntegrations = defineRoute({
           name: z.string().trim().min(1).max(100),
           provider: documentId,
           providerGroup: z.string().trim().min(1).max(500),
+          scheme: groupScheme.optional(),
+          xpath: z
+            .string()
+            .trim()
+            .min(1)
+            .max(500)
+            .optional()
+            .describe('Of the custom scheme: `//saml:Attribute[@Name="groups"]/saml:AttributeValue`.'),
           group: documentId,
         }),
       )

@@ -39,6 +39,10 @@ export const beginProviderSignIn = defineRoute({
       .default('/')
       .describe('Where the browser goes afterwards; a failure is told as `#sign-in-error=CODE`.'),
     test: z.string().max(200).optional().describe('Of the test of a group integration.'),
+    isUnsolicited: z
+      .stringbool()
+      .optional()
+      .describe('Set when a sign-in that was begun at the provider is begun anew.'),
   }),
   status: 303,
   isAudited: false,
@@ -54,7 +58,11 @@ export const finishProviderSignIn = defineRoute({
   params: one,
   query: z
     .object({
-      state: z.string().min(1).max(500),
+      state: z
+        .string()
+        .min(1)
+        .max(500)
+        .describe('Of OpenID Connect, or what the Assertion Consumer Service has given.'),
       code: z.string().max(10_000).optional(),
       error: z.string().max(500).optional(),
       iss: z.string().max(2000).optional(),
@@ -64,4 +72,44 @@ export const finishProviderSignIn = defineRoute({
   action: 'Updated',
 })
 
-export const providerSignInRoutes = [signInOptions, beginProviderSignIn, finishProviderSignIn] as const
+/** Largest answer of a SAML provider, in base64: somebody in two thousand groups. */
+const LARGEST_RESPONSE = 500_000
+
+export const receiveSamlResponse = defineRoute({
+  name: 'receiveSamlResponse',
+  method: 'POST',
+  path: '/auth/realms/:realm/providers/:id/acs',
+  summary: 'Assertion Consumer Service: takes the answer of a SAML provider, and sends the browser on to the callback.',
+  tag,
+  access: 'public',
+  params: one,
+  body: z.object({
+    SAMLResponse: z.base64().min(1).max(LARGEST_RESPONSE),
+    RelayState: z.string().max(2000).optional(),
+  }),
+  bodyForm: 'urlencoded',
+  status: 303,
+  action: 'Viewed',
+  isAudited: false,
+})
+
+export const samlMetadata = defineRoute({
+  name: 'samlMetadata',
+  method: 'GET',
+  path: '/auth/realms/:realm/providers/:id/metadata',
+  summary: 'The metadata of the service provider, for a SAML identity provider.',
+  tag,
+  access: 'public',
+  params: one,
+  answer: z.string(),
+  mediaType: 'application/samlmetadata+xml',
+  isAudited: false,
+})
+
+export const providerSignInRoutes = [
+  signInOptions,
+  beginProviderSignIn,
+  finishProviderSignIn,
+  receiveSamlResponse,
+  samlMetadata,
+] as const

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { changed, documentId, realmName } from '../common.ts'
 import { defineRoute } from '../route.ts'
+import { isProviderAddress } from './provider-address.ts'
+import { samlAttribute, samlIdp, samlIdpView, samlServiceProvider } from './saml-provider.ts'
+
+export { isProviderAddress }
 
 const tag = 'Identity providers'
 const inRealm = z.object({ realm: realmName })
@@ -36,11 +40,20 @@ const state = z
   .enum(['draft', 'in-validation', 'active'])
   .describe('Who may sign in by it: nobody; people with SSO-CONFIGURATION:UPDATE; everybody.')
 
-/** An OpenID Connect provider that people sign in by (platform.md §9). */
-export const provider = z.object({
+const common = {
   id: documentId,
-  kind: z.literal('oidc'),
   name: z.string(),
+  domains: z.array(z.string()),
+  state,
+  redirectUri: z.string().describe('To be registered with the provider. SAML: its Assertion Consumer Service.'),
+  signInUrl: z.string().describe('Where a browser starts to sign in.'),
+  ...changed,
+}
+
+/** An OpenID Connect provider that people sign in by (platform.md §9.2). */
+export const oidcProvider = z.object({
+  ...common,
+  kind: z.literal('oidc'),
   issuer: z.string(),
   clientId: z.string(),
   hasClientSecret: z.boolean(),
@@ -48,13 +61,32 @@ export const provider = z.object({
   emailClaim: z.string(),
   nameClaim: z.string(),
   groupsClaim: z.string(),
-  domains: z.array(z.string()),
-  state,
-  redirectUri: z.string().describe('To be registered with the provider.'),
-  signInUrl: z.string().describe('Where a browser starts to sign in.'),
-  ...changed,
 })
+export type OidcProvider = z.output<typeof oidcProvider>
+
+/** A SAML 2.0 identity provider that people sign in by (platform.md §9.1). */
+export const samlProvider = z.object({
+  ...common,
+  kind: z.literal('saml'),
+  idp: samlIdpView.optional().describe('Absent until it was told.'),
+  signsRequests: z.boolean().optional().describe('Absent: as the metadata of the provider wants it.'),
+  emailAttribute: z.string().optional(),
+  nameAttribute: z.string().optional(),
+  serviceProvider: samlServiceProvider,
+})
+export type SamlProvider = z.output<typeof samlProvider>
+
+/** An identity provider that people sign in by (platform.md §9). */
+export const provider = z.discriminatedUnion('kind', [oidcProvider, samlProvider])
 export type Provider = z.output<typeof provider>
+
+const samlFields = {
+  signsRequests: z.boolean().optional().describe('Signs requests even if the metadata does not want it, or never.'),
+  emailAttribute: samlAttribute
+    .optional()
+    .describe('Attribute with the e-mail address. Absent: the usual ones, then a NameID that is an address.'),
+  nameAttribute: samlAttribute.optional().describe('Attribute with the name of the person. Absent: the usual ones.'),
+}
 
 export const listProviders = defineRoute({
   name: 'listProviders',
@@ -83,21 +115,31 @@ export const createProvider = defineRoute({
   name: 'createProvider',
   method: 'POST',
   path: '/identity/realms/:realm/providers',
-  summary: 'Adds an OpenID Connect provider, as a draft.',
+  summary: 'Adds an identity provider, as a draft.',
   tag,
   access: 'SSO-CONFIGURATION:CREATE',
   params: inRealm,
-  body: z.strictObject({
-    name,
-    issuer,
-    clientId,
-    clientSecret: clientSecret.optional().describe('Absent for public clients, which PKCE alone protects.'),
-    scopes: scopes.default(['openid', 'profile', 'email']),
-    emailClaim: claim.default('email'),
-    nameClaim: claim.default('name'),
-    groupsClaim: claim.default('groups'),
-    domains: domains.default([]),
-  }),
+  body: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('oidc').optional().describe('OpenID Connect.'),
+      name,
+      issuer,
+      clientId,
+      clientSecret: clientSecret.optional().describe('Absent for public clients, which PKCE alone protects.'),
+      scopes: scopes.default(['openid', 'profile', 'email']),
+      emailClaim: claim.default('email'),
+      nameClaim: claim.default('name'),
+      groupsClaim: claim.default('groups'),
+      domains: domains.default([]),
+    }),
+    z.strictObject({
+      kind: z.literal('saml').describe('SAML 2.0.'),
+      name,
+      idp: samlIdp.optional().describe('May follow later: some providers want to know the service provider first.'),
+      ...samlFields,
+      domains: domains.default([]),
+    }),
+  ]),
   answer: provider,
   status: 201,
   hasRevision: true,
@@ -114,15 +156,21 @@ export const updateProvider = defineRoute({
   params: one,
   body: z.strictObject({
     name: name.optional(),
-    issuer: issuer.optional(),
+    domains: domains.optional(),
+    state: state.optional(),
+    issuer: issuer.optional().describe('OpenID Connect only, as are the client, scopes and claims.'),
     clientId: clientId.optional(),
     clientSecret: clientSecret.nullable().optional().describe('null: a public client.'),
     scopes: scopes.optional(),
     emailClaim: claim.optional(),
     nameClaim: claim.optional(),
     groupsClaim: claim.optional(),
-    domains: domains.optional(),
-    state: state.optional(),
+    idp: samlIdp
+      .optional()
+      .describe('SAML only, as are signed requests and attributes. Replaces what was told before.'),
+    signsRequests: samlFields.signsRequests.unwrap().nullable().optional().describe('null: as the metadata wants it.'),
+    emailAttribute: samlAttribute.nullable().optional().describe('null: the usual ones.'),
+    nameAttribute: samlAttribute.nullable().optional().describe('null: the usual ones.'),
   }),
   answer: provider,
   hasRevision: true,
@@ -142,7 +190,7 @@ export const checkProvider = defineRoute({
   name: 'checkProvider',
   method: 'POST',
   path: '/identity/realms/:realm/providers/:id/check',
-  summary: 'Reads the discovery document of an identity provider, and says what is wrong with it.',
+  summary: 'Reads the discovery document or metadata of an identity provider, and says what is wrong with it.',
   tag,
   access: 'SSO-CONFIGURATION:UPDATE',
   params: one,
@@ -159,10 +207,6 @@ export const providerRoutes = [
   checkProvider,
 ] as const
 
-/** https, or http to this very machine for trying things out. */
 function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, search, hash, username, password } = new URL(text)
-  if (search !== '' || hash !== '' || username !== '' || password !== '' || text.endsWith('?')) return false
-  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname))
+  return isProviderAddress(text) && !text.includes('?')
 }

@@ -8,6 +8,10 @@ export interface IntegrationDocument {
   /** Id of the provider. */
   readonly provider: string
   readonly providerGroup: string
+  /** SAML: where the ids of groups are in an assertion. */
+  readonly scheme?: 'azure' | 'adfs-classic' | 'custom'
+  /** Of the custom scheme. */
+  readonly xpath?: string
   /** Id of the group of the realm. */
   readonly group: string
   readonly status: 'draft' | 'active' | 'archived'

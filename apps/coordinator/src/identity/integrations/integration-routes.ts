@@ -1,14 +1,15 @@
 import { groupIntegrations } from '@jatai/api'
+import { definedOnly } from '../../http/defined-only.ts'
 import { bind } from '../../http/route-call.ts'
 import type { BoundRoute } from '../../http/route-call.ts'
-import { signInPath } from '../providers/providers-service.ts'
+import { signInPath } from '../providers/sign-in-path.ts'
 import type { IntegrationsService } from './integrations-service.ts'
 
 export function integrationRoutes(service: IntegrationsService): readonly BoundRoute[] {
   return [
     bind(groupIntegrations.listGroupIntegrations, ({ caller, query }) => service.list(caller.realm, query.archived)),
     bind(groupIntegrations.createGroupIntegrations, async ({ caller, body, audit }) => {
-      const made = await service.create(caller, body.integrations)
+      const made = await service.create(caller, body.integrations.map(definedOnly))
       Object.assign(audit, { reference: made.map(({ id }) => id).join(','), after: made })
       return made
     }),

@@ -11,20 +11,24 @@ import type { RealmsService } from '../../realms/realms-service.ts'
 import type { Administrators } from '../administrators.ts'
 import type { GroupsService } from '../groups/groups-service.ts'
 import { PROVIDERS } from '../providers/provider-document.ts'
+import { checkGroupXPath } from '../providers/saml/group-xpath.ts'
 import { INTEGRATIONS } from './integration-document.ts'
 import type { IntegrationDocument } from './integration-document.ts'
 
 /** A test that nobody finishes is over after this time (platform.md §9.3). */
 const TEST_LIFETIME_MS = 10 * 60_000
 
-type IntegrationInput = Pick<IntegrationDocument, 'name' | 'provider' | 'providerGroup' | 'group'>
+type IntegrationInput = Pick<IntegrationDocument, 'name' | 'provider' | 'providerGroup' | 'scheme' | 'xpath' | 'group'>
 
 /** Which groups of identity providers give which groups of the realm (platform.md §9.3). */
 export interface IntegrationsService {
   list(realm: string, archived: boolean): Promise<groupIntegrations.GroupIntegration[]>
   /** @throws RequestError `INTEGRATION_UNKNOWN` */
   find(realm: string, id: string): Promise<Stored<IntegrationDocument>>
-  /** @throws RequestError `PROVIDER_UNKNOWN`, `GROUP_UNKNOWN`, `INTEGRATION_TAKEN` */
+  /**
+   * @throws RequestError `PROVIDER_UNKNOWN`, `GROUP_UNKNOWN`, `INTEGRATION_SCHEME`, `INTEGRATION_XPATH`,
+   *   `INTEGRATION_TAKEN`
+   */
   create(caller: Caller, inputs: readonly IntegrationInput[]): Promise<groupIntegrations.GroupIntegration[]>
   /** A ticket for the member's sign-in. @throws RequestError `INTEGRATION_UNKNOWN`, `INTEGRATION_TEST_BUSY` */
   startTest(
@@ -110,13 +114,14 @@ export function createIntegrationsService(options: {
         realm,
         inputs.map(({ group }) => group),
       )
-      for (const { provider } of inputs) {
-        const found = await documents.get(PROVIDERS, provider)
+      for (const input of inputs) {
+        const found = await documents.get(PROVIDERS, input.provider)
         if (found?.document.realm !== realm) {
-          throw new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${provider}"`, {
+          throw new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${input.provider}"`, {
             details: { status: 400 },
           })
         }
+        await checkScheme(input, found.document.kind)
       }
       const ids: string[] = []
       try {
@@ -228,9 +233,29 @@ function integrationView(
   }
 }
 
+/** SAML has the groups in one of three ways; OpenID Connect in the claim that the provider is set up with. */
+async function checkScheme({ name, scheme, xpath }: IntegrationInput, kind: 'oidc' | 'saml'): Promise<void> {
+  if ((scheme === undefined) === (kind === 'saml')) {
+    throw wrongScheme(
+      kind === 'saml'
+        ? `"${name}" needs a scheme: its provider is of SAML`
+        : `"${name}" has no scheme: its provider is of OpenID Connect`,
+    )
+  }
+  if ((xpath !== undefined) !== (scheme === 'custom')) {
+    throw wrongScheme(`"${name}": an xpath belongs to the scheme "custom", and to no other`)
+  }
+  if (xpath !== undefined) await checkGroupXPath(xpath)
+}
+
+function wrongScheme(message: string): RequestError {
+  return new RequestError('INTEGRATION_SCHEME', message, { details: { status: 400 } })
+}
+
 /** What makes two integrations the same. */
-function keyOf({ provider, providerGroup, group }: IntegrationInput): string {
-  return JSON.stringify([provider, providerGroup, group])
+function keyOf({ provider, providerGroup, group, scheme, xpath }: IntegrationInput): string {
+  const place = [scheme, xpath].filter((each) => each !== undefined)
+  return JSON.stringify([provider, providerGroup, group, ...place])
 }
 
 function taken({ providerGroup }: IntegrationInput): RequestError {

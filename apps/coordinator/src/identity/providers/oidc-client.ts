@@ -6,7 +6,7 @@ import { openCheckedFetch } from '../../http/checked-fetch.ts'
 import type { CheckedFetch } from '../../http/checked-fetch.ts'
 import { claimValue } from './claims.ts'
 import { secretPlace } from './provider-document.ts'
-import type { ProviderDocument } from './provider-document.ts'
+import type { OidcProviderDocument } from './provider-document.ts'
 
 /** What ties the answer of a provider to the question; each is random, and used once. */
 export interface OidcChecks {
@@ -24,7 +24,7 @@ export interface OidcClient {
   /** @throws RemoteError `PROVIDER_UNREACHABLE` */
   createChecks(): Promise<OidcChecks>
   /** The address to send a browser to. @throws RemoteError `PROVIDER_UNREACHABLE` */
-  begin(provider: Stored<ProviderDocument>, redirectUri: string, checks: OidcChecks): Promise<URL>
+  begin(provider: Stored<OidcProviderDocument>, redirectUri: string, checks: OidcChecks): Promise<URL>
   /**
    * The claims of who has come back, from the ID token and, for what that lacks, from the user info endpoint.
    *
@@ -33,7 +33,7 @@ export interface OidcClient {
    *   `PROVIDER_UNREACHABLE`
    */
   finish(
-    provider: Stored<ProviderDocument>,
+    provider: Stored<OidcProviderDocument>,
     redirectUri: string,
     query: URLSearchParams,
     checks: OidcChecks,
@@ -56,7 +56,7 @@ export function createOidcClient(options: {
   const known = new Map<string, { readonly at: number; readonly configuration: Promise<openid.Configuration> }>()
   let connections: Promise<CheckedFetch> | undefined
 
-  async function discovered({ id, document }: Stored<ProviderDocument>): Promise<openid.Configuration> {
+  async function discovered({ id, document }: Stored<OidcProviderDocument>): Promise<openid.Configuration> {
     const { allowInsecureRequests, customFetch, discovery, enableNonRepudiationChecks, None } =
       await import('openid-client')
     connections ??= openCheckedFetch(checkAddress, { timeoutMs: TIMEOUT_MS, largestAnswerBytes: LARGEST_ANSWER_BYTES })
@@ -73,7 +73,7 @@ export function createOidcClient(options: {
     })
   }
 
-  async function configurationOf(provider: Stored<ProviderDocument>): Promise<openid.Configuration> {
+  async function configurationOf(provider: Stored<OidcProviderDocument>): Promise<openid.Configuration> {
     const key = `${provider.id} ${provider.revision}`
     const kept = known.get(key)
     if (kept !== undefined && now() - kept.at < FRESH_MS) return kept.configuration
@@ -162,7 +162,7 @@ async function secretAuthentication(secret: string): Promise<openid.ClientAuth> 
 }
 
 /** A failure of the library or the network as ours. Texts of the provider may be anybody's: they are not repeated. */
-async function told(error: unknown, document: ProviderDocument): Promise<unknown> {
+async function told(error: unknown, document: OidcProviderDocument): Promise<unknown> {
   if (isOurs(error)) return error
   const { AuthorizationResponseError, ClientError, ResponseBodyError, WWWAuthenticateChallengeError } =
     await import('openid-client')
@@ -189,7 +189,7 @@ function refused(message: string, cause: unknown): RequestError {
   return new RequestError('PROVIDER_REFUSED', message, { cause, details: { status: 401 } })
 }
 
-function unreachable(error: unknown, { name, issuer }: ProviderDocument): RemoteError {
+function unreachable(error: unknown, { name, issuer }: OidcProviderDocument): RemoteError {
   let root = error
   while (root instanceof Error && root.cause instanceof Error) root = root.cause
   const reason = root instanceof Error ? root.message : String(root)

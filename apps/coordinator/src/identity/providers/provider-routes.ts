@@ -4,7 +4,7 @@ import { definedOnly } from '../../http/defined-only.ts'
 import { Answer, bind } from '../../http/route-call.ts'
 import type { BoundRoute } from '../../http/route-call.ts'
 import type { ProviderDocument } from './provider-document.ts'
-import { providerView } from './providers-service.ts'
+import { providerView } from './provider-view.ts'
 import type { ProvidersService } from './providers-service.ts'
 
 export function providerRoutes(service: ProvidersService): readonly BoundRoute[] {

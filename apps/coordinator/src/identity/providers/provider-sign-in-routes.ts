@@ -6,7 +6,7 @@ import type { RealmsService } from '../../realms/realms-service.ts'
 import type { Lockout } from '../sign-in/lockout.ts'
 import type { SignInWays } from '../sign-in/sign-in-ways.ts'
 import type { ProviderSignIn } from './provider-sign-in.ts'
-import { signInPath } from './providers-service.ts'
+import { signInPath } from './sign-in-path.ts'
 
 /** How long the browser keeps what ties it to a sign-in, in ms. */
 const BROWSER_MS = 15 * 60_000
@@ -43,11 +43,25 @@ export function providerSignInRoutes(services: {
         returnTo: query.returnTo,
         ticket: query.test,
         browser: kept !== undefined && /^[\w-]{43}$/.test(kept) ? kept : undefined,
+        isUnsolicited: query.isUnsolicited === true,
       })
       // The provider sends the browser back from another site: a strict cookie would stay at home.
       const header = setCookie(PROVIDER_COOKIE, browser, { expiresAt: now() + BROWSER_MS, origin, sameSite: 'Lax' })
       return new Answer(undefined, { headers: { Location: url.href, 'Set-Cookie': header } })
     }),
+    bind(providerSignIn.receiveSamlResponse, async ({ params, body, origin, remoteAddress }) => {
+      await lockout.admit(remoteAddress, 'provider')
+      const { SAMLResponse: response, RelayState: relayState } = body
+      const place = { realm: params.realm, provider: params.id, origin }
+      const state = await services.providerSignIn.receive(place, { response, relayState })
+      const path = signInPath(origin, params.realm, params.id)
+      return goTo(state === undefined ? `${path}/sign-in?isUnsolicited=true` : `${path}/callback?state=${state}`, [])
+    }),
+    bind(
+      providerSignIn.samlMetadata,
+      async ({ params, origin }) =>
+        new Answer(await services.providerSignIn.metadata({ realm: params.realm, provider: params.id, origin })),
+    ),
     bind(providerSignIn.finishProviderSignIn, async (call) => {
       const { params, query, origin, cookie, remoteAddress, userAgent, audit } = call
       await lockout.admit(remoteAddress, 'provider')
@@ -81,7 +95,9 @@ export function providerSignInRoutes(services: {
 }
 
 function goTo(location: string, cookies: readonly string[]): Answer<undefined> {
-  return new Answer(undefined, { headers: { Location: location, 'Set-Cookie': cookies } })
+  return new Answer(undefined, {
+    headers: { Location: location, ...(cookies.length === 0 ? {} : { 'Set-Cookie': cookies }) },
+  })
 }
 
 /** The query as the provider has written it; what is no text is not from a provider. */

@@ -206,7 +206,7 @@ test('a session that the browser had before is not the one it has afterwards', a
 test('the secret of the client is sealed, and shown nowhere', async () => {
   const { body } = await started.admin.call(providers.getProvider, { params: { ...params, id } })
   const { body: records } = await started.admin.call(audit.listAudit, { params, query: { size: 1000 } })
-  expect(body.hasClientSecret).toBe(true)
+  expect(body).toMatchObject({ hasClientSecret: true })
   expect(JSON.stringify([body, records])).not.toContain(idp.clientSecret)
   expect(started.faults).toEqual([])
 })

@@ -1,5 +1,4 @@
 import { isJataiError, RequestError } from '@jatai/errors'
-import { users as userSchemas } from '@jatai/api'
 import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import { supposed } from '../../documents/suppose.ts'
@@ -7,30 +6,17 @@ import { permissionSet } from '../../access/permission-set.ts'
 import { claimName, ownerOfName } from '../../names/claim-name.ts'
 import type { AccessRights } from '../access-rights.ts'
 import type { Administrators } from '../administrators.ts'
-import { mayVouchFor } from '../sign-in/sign-in-ways.ts'
+import type { IntegrationDocument } from '../integrations/integration-document.ts'
 import type { SignInWays } from '../sign-in/sign-in-ways.ts'
 import { linkName } from '../users/provider-link.ts'
 import { USERS } from '../users/user-document.ts'
 import type { UserDocument } from '../users/user-document.ts'
 import type { UsersService } from '../users/users-service.ts'
-import { claimValue, listClaim, textClaim } from './claims.ts'
-import type { OidcClaims } from './oidc-client.ts'
 import type { ProviderDocument } from './provider-document.ts'
-
-/** Whom a provider has vouched for. */
-export interface ProviderPerson {
-  readonly subject: string
-  /** Lower case. */
-  readonly email: string
-  readonly name: string
-  /** Undefined: the provider tells no groups. */
-  readonly groups: readonly string[] | undefined
-}
+import type { ProviderPerson } from './provider-person.ts'
 
 /** Turns people of identity providers into users of the realm. */
 export interface ProviderUsers {
-  /** @throws RequestError `PROVIDER_CLAIM` when the claims do not say enough, or what the provider may not say */
-  readPerson(provider: Stored<ProviderDocument>, claims: OidcClaims): ProviderPerson
   /**
    * The user that a person is; made when there is none. In a federated realm the person has the integrated groups of the
    * provider afterwards, and no others.
@@ -112,7 +98,6 @@ export function createProviderUsers(options: {
   }
 
   return {
-    readPerson: ({ document }, claims) => readPerson(document, claims),
     async admit({ id: provider, document }, person) {
       const { realm, state } = document
       const found = await known(provider, realm, person)
@@ -134,7 +119,13 @@ export function createProviderUsers(options: {
       const all = (await ways.of(realm)).integrations
       const isFederated = all.length > 0 && state === 'active'
       const own = all.filter((each) => each.document.provider === provider)
-      const mapped = own.filter((each) => person.groups?.includes(each.document.providerGroup))
+      const mapped: Stored<IntegrationDocument>[] = []
+      let hadGroups = person.hasGroups
+      for (const each of own) {
+        const told = await person.groupsFor(each.document)
+        hadGroups ||= (told ?? []).length > 0
+        if (told?.includes(each.document.providerGroup) === true) mapped.push(each)
+      }
       const groups = [...new Set(mapped.map((each) => each.document.group))]
       if (isFederated) await setGroups(user, groups)
       return {
@@ -142,7 +133,7 @@ export function createProviderUsers(options: {
         signIn: {
           by: 'provider',
           isFederated,
-          hadGroups: (person.groups ?? []).length > 0,
+          hadGroups,
           hadIntegratedGroups: groups.length > 0,
         },
       }
@@ -150,36 +141,7 @@ export function createProviderUsers(options: {
   }
 }
 
-function readPerson(provider: ProviderDocument, claims: OidcClaims): ProviderPerson {
-  const { name, emailClaim, nameClaim, groupsClaim } = provider
-  // OpenID Connect Core §2: at most 255 characters.
-  if (claims.sub === '' || claims.sub.length > 255) throw claim(`What ${name} has in the claim "sub" is no identifier`)
-  const told = textClaim(claims, emailClaim)
-  if (told === undefined) throw claim(`${name} tells no address: there is no text in the claim "${emailClaim}"`)
-  const email = userSchemas.emailAddress.safeParse(told)
-  if (!email.success) throw claim(`What ${name} has in the claim "${emailClaim}" is no e-mail address`)
-  // Providers that check nothing leave the claim out; one that says no must be believed.
-  if (emailClaim === 'email' && claims['email_verified'] === false) {
-    throw claim(`${name} says that the address was never verified`)
-  }
-  if (!mayVouchFor(provider, email.data)) throw claim(`${name} is not there for addresses of this domain`)
-  const omitted = claimValue(claims, '_claim_names')
-  if (typeof omitted === 'object' && omitted !== null && Object.hasOwn(omitted, groupsClaim)) {
-    throw claim(`${name} leaves the groups out because there are too many: let it send only those of this application`)
-  }
-  return {
-    subject: claims.sub,
-    email: email.data,
-    name: (textClaim(claims, nameClaim) ?? email.data.slice(0, email.data.lastIndexOf('@'))).slice(0, 200),
-    groups: listClaim(claims, groupsClaim),
-  }
-}
-
 /** Nobody signs in by the provider yet, or not this person. */
 export function notActive({ name }: ProviderDocument): RequestError {
   return new RequestError('PROVIDER_NOT_ACTIVE', `Signing in by ${name} is not open yet`, { details: { status: 403 } })
-}
-
-function claim(message: string): RequestError {
-  return new RequestError('PROVIDER_CLAIM', message, { details: { status: 403 } })
 }

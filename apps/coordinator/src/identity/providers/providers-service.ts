@@ -9,26 +9,25 @@ import { checkRevision } from '../../http/check-revision.ts'
 import type { Administrators } from '../administrators.ts'
 import { INTEGRATIONS } from '../integrations/integration-document.ts'
 import type { OidcClient } from './oidc-client.ts'
-import { PROVIDERS, secretPlace } from './provider-document.ts'
-import type { ProviderDocument } from './provider-document.ts'
-
-type ProviderInput = Pick<
-  ProviderDocument,
-  'name' | 'issuer' | 'clientId' | 'scopes' | 'emailClaim' | 'nameClaim' | 'groupsClaim' | 'domains'
->
-
-type ProviderChange = Partial<ProviderInput & Pick<ProviderDocument, 'state'>> & {
-  /** null: a public client. */
-  readonly clientSecret?: string | null
-}
+import { changedProvider, newOidc, newSaml } from './provider-changes.ts'
+import type { OidcInput, ProviderChange, SamlInput } from './provider-changes.ts'
+import { PROVIDERS } from './provider-document.ts'
+import type { OidcProviderDocument, ProviderDocument, SamlIdp, SamlProviderDocument } from './provider-document.ts'
+import { providerView } from './provider-view.ts'
+import { certificateFacts } from './saml/certificates.ts'
+import type { IdpSource } from './saml/idp-source.ts'
 
 /** The identity providers of realms. */
 export interface ProvidersService {
   list(realm: string, origin: string): Promise<providers.Provider[]>
   /** @throws RequestError `PROVIDER_UNKNOWN` */
   find(realm: string, id: string): Promise<Stored<ProviderDocument>>
-  create(caller: Caller, input: ProviderInput & { readonly clientSecret?: string }): Promise<Stored<ProviderDocument>>
-  /** @throws RequestError `PROVIDER_UNKNOWN`, `PROVIDER_SECRET_NEEDED`, `LAST_ADMINISTRATOR`, `REVISION_STALE` */
+  /** @throws RequestError `SAML_METADATA`, `SAML_CERTIFICATE`; RemoteError `PROVIDER_UNREACHABLE` */
+  create(caller: Caller, input: OidcInput | SamlInput): Promise<Stored<ProviderDocument>>
+  /**
+   * @throws RequestError as `create`, and `PROVIDER_UNKNOWN`, `PROVIDER_FIELD`, `PROVIDER_SECRET_NEEDED`,
+   *   `PROVIDER_INCOMPLETE`, `LAST_ADMINISTRATOR`, `REVISION_STALE`
+   */
   update(
     caller: Caller,
     id: string,
@@ -48,13 +47,30 @@ export function createProvidersService(options: {
   readonly now: () => number
   readonly administrators: Administrators
   readonly client: OidcClient
+  readonly source: IdpSource
 }): ProvidersService {
-  const { documents, secrets, createId, now, administrators, client } = options
+  const { documents, secrets, createId, now, administrators, client, source } = options
 
   async function find(realm: string, id: string): Promise<Stored<ProviderDocument>> {
     const found = await documents.get(PROVIDERS, id)
     if (found === undefined || found.document.realm !== realm) throw unknown(id)
     return found
+  }
+
+  async function told({ idp }: Pick<ProviderChange, 'idp'>): Promise<SamlIdp | undefined> {
+    return idp === undefined ? undefined : source.read(idp)
+  }
+
+  async function oidcProblem(provider: Stored<OidcProviderDocument>): Promise<undefined> {
+    await client.begin(provider, 'https://example.invalid/callback', await client.createChecks())
+  }
+
+  async function samlProblem({ idp }: SamlProviderDocument): Promise<string | undefined> {
+    if (idp === undefined) return 'Its metadata were not given yet (idp)'
+    const { metadataUrl, entityId } = idp
+    const { certificates } = metadataUrl === undefined ? idp : await source.read({ metadataUrl, entityId })
+    const isOver = certificates.every((each) => certificateFacts(each).expiresAt <= now())
+    return isOver ? 'All of its certificates have expired: it may have new ones' : undefined
   }
 
   return {
@@ -63,42 +79,25 @@ export function createProvidersService(options: {
       return found.map((stored) => providerView(stored, origin))
     },
     find,
-    async create({ realm, actor }, { clientSecret, ...input }) {
+    async create({ realm, actor }, input) {
       const id = createId()
       const at = now()
-      const sealed = clientSecret === undefined ? {} : { clientSecret: secrets.seal(clientSecret, secretPlace(id)) }
-      return documents.put(
-        PROVIDERS,
-        id,
-        {
-          realm,
-          kind: 'oidc',
-          ...input,
-          ...sealed,
-          state: 'draft',
-          createdAt: at,
-          updatedAt: at,
-          updatedBy: actor,
-        },
-        { ifAbsent: true },
-      )
+      const own =
+        input.kind === 'saml'
+          ? await newSaml(id, input, await told(input), { secrets, now: at })
+          : newOidc(id, input, secrets)
+      const document = { ...own, realm, state: 'draft' as const, createdAt: at, updatedAt: at, updatedBy: actor }
+      return documents.put(PROVIDERS, id, document, { ifAbsent: true })
     },
-    async update(caller, id, { clientSecret, ...change }, ifMatch) {
+    async update(caller, id, change, ifMatch) {
       const before = await find(caller.realm, id)
       checkRevision(before.revision, ifMatch)
-      const sealed = typeof clientSecret === 'string' ? secrets.seal(clientSecret, secretPlace(id)) : undefined
-      const changed = (document: ProviderDocument): ProviderDocument => {
-        const { clientSecret: kept, ...rest } = document
-        checkSecret(document, change, clientSecret)
-        const secret = clientSecret === undefined ? kept : sealed
-        return {
-          ...rest,
-          ...change,
-          ...(secret === undefined ? {} : { clientSecret: secret }),
-          updatedAt: now(),
-          updatedBy: caller.actor,
-        }
-      }
+      const idp = await told(before.document.kind === 'saml' ? change : {})
+      const changed = (document: ProviderDocument): ProviderDocument => ({
+        ...changedProvider(id, document, change, idp, secrets),
+        updatedAt: now(),
+        updatedBy: caller.actor,
+      })
       const wanted = [supposed(PROVIDERS, id, changed(before.document))]
       const after = await administrators.kept(caller.realm, wanted, () =>
         updateDocument(documents, PROVIDERS, id, (document) => {
@@ -123,47 +122,17 @@ export function createProvidersService(options: {
     async problemOf(realm, id) {
       const found = await find(realm, id)
       try {
-        await client.begin(found, 'https://example.invalid/callback', await client.createChecks())
-        return undefined
+        return found.document.kind === 'oidc'
+          ? await oidcProblem(found as Stored<OidcProviderDocument>)
+          : await samlProblem(found.document)
       } catch (error) {
-        if (isJataiError(error) && error.kind === 'remote') return error.message
+        if (isJataiError(error) && (error.kind === 'remote' || error.code === 'SAML_METADATA')) return error.message
         throw error
       }
     },
   }
 }
 
-/** A secret goes only to who it was given for. */
-function checkSecret(
-  document: ProviderDocument,
-  { issuer, clientId }: ProviderChange,
-  clientSecret: string | null | undefined,
-): void {
-  const isOther =
-    (issuer !== undefined && issuer !== document.issuer) || (clientId !== undefined && clientId !== document.clientId)
-  if (!isOther || document.clientSecret === undefined || clientSecret !== undefined) return
-  throw new RequestError('PROVIDER_SECRET_NEEDED', 'Another issuer or client needs its clientSecret as well')
-}
-
 function unknown(id: string): RequestError {
   return new RequestError('PROVIDER_UNKNOWN', `There is no identity provider "${id}"`)
-}
-
-/** A provider as people see it: without its secret. */
-export function providerView({ id, document }: Stored<ProviderDocument>, origin: string): providers.Provider {
-  const { realm, clientSecret, scopes, domains, ...rest } = document
-  return {
-    id,
-    ...rest,
-    scopes: [...scopes],
-    domains: [...domains],
-    hasClientSecret: clientSecret !== undefined,
-    redirectUri: `${signInPath(origin, realm, id)}/callback`,
-    signInUrl: `${signInPath(origin, realm, id)}/sign-in`,
-  }
-}
-
-/** Where the sign-in by a provider stands; the routes are below it. */
-export function signInPath(origin: string, realm: string, id: string): string {
-  return `${origin}/auth/realms/${realm}/providers/${encodeURIComponent(id)}`
 }
