@@ -1,6 +1,7 @@
 import type { ExecutionEnd, LogLine, LogSource } from '@jatai/platform'
 import { createSqliteLog } from '../../packages/platform/src/search/sqlite-log.ts'
 import { LOG_MIGRATIONS } from '../../packages/platform/src/search/log-migrations.ts'
+import { createRecordBatch } from '../../packages/platform/src/search/record-batch.ts'
 import { openDatabase } from '../../packages/platform/src/sqlite/open-database.ts'
 
 export interface FillPlan {
@@ -41,11 +42,13 @@ export async function fillLog(plan: FillPlan): Promise<void> {
   const log = createSqliteLog(database)
   for (let first = 0; first < executions; first += BATCH) {
     const count = Math.min(BATCH, executions - first)
-    const ends = Array.from({ length: count }, (_, offset) => endOf(first + offset, plan))
-    const lines = ends.flatMap((end, offset) =>
-      Array.from({ length: plan.linesPerExecution }, (_, index) => lineOf(end, first + offset, index)),
-    )
-    await log.write({ starts: [], ends, lines, traces: [] })
+    const batch = createRecordBatch()
+    for (let index = first; index < first + count; index++) {
+      const end = endOf(index, plan)
+      batch.ends.add(end)
+      for (let line = 0; line < plan.linesPerExecution; line++) batch.lines.add(lineOf(end, index, line))
+    }
+    await log.write(batch)
     if (first % 100_000 === 0) console.error(`${first} executions, ${Math.round((first * 100) / executions)} %`)
   }
   await log.close()

@@ -1,8 +1,5 @@
 import type { ExecutionEnd, LogLevel } from './execution-log.ts'
 
-/** Of more sources than these, the space is told and the rest is left to the rows. */
-const MOST_SOURCES = 50
-
 /** The words under which an execution stands in the full-text index beside its text. */
 export function executionFacets(
   space: number,
@@ -20,7 +17,8 @@ export function lineFacets(space: number, source: number, level: LogLevel): stri
 /** What a search asks for beside its words. */
 export interface WantedFacets {
   readonly space: number
-  readonly sources: readonly number[]
+  /** Undefined: any of the space. */
+  readonly sources: readonly number[] | undefined
   /** The store has no other space. */
   readonly isAlone: boolean
   readonly kind?: string | undefined
@@ -30,23 +28,32 @@ export interface WantedFacets {
 }
 
 /**
- * The words in the text, and the facets: in the language of SQLite's FTS5. Each facet names its space, so that the long
- * list of all of a space is only gone through when nothing else is asked for.
+ * What has these facets and, if there are any, these words in its text, or does not have them: in the language of
+ * SQLite's FTS5. Each facet names its space, so that the long list of all of a space is only gone through when nothing
+ * else is asked for. Undefined: everything is wanted.
  */
 export function withFacets(
-  words: string,
+  { words, isExcluding = false }: { readonly words?: string | undefined; readonly isExcluding?: boolean },
   { space, sources, isAlone, kind, code, trigger, level }: WantedFacets,
-): string {
-  const wanted = [
+): string | undefined {
+  const facets = [
     ...(kind === undefined ? [] : [`n${space}_k${kind}`]),
     ...(code === undefined ? [] : [`n${space}_c${code}`]),
     ...(trigger === undefined ? [] : [triggerWord(space, trigger)]),
     ...(level === undefined ? [] : [`n${space}_l${level}`]),
   ].map((word) => `"${word}"`)
-  if (sources.length <= MOST_SOURCES) wanted.push(`(${sources.map((source) => `"s${source}"`).join(' OR ')})`)
-  if (wanted.length === 0 && isAlone) return `body : (${words})`
-  if (wanted.length === 0) wanted.push(`"n${space}"`)
-  return `facets : (${wanted.join(' AND ')}) AND body : (${words})`
+  if (sources !== undefined) facets.push(`(${sources.map((source) => `"s${source}"`).join(' OR ')})`)
+  if (facets.length === 0 && (!isAlone || isExcluding)) facets.push(`"n${space}"`)
+  const parts = [
+    ...(facets.length === 0 ? [] : [`facets : (${facets.join(' AND ')})`]),
+    ...(words === undefined ? [] : [`body : (${words})`]),
+  ]
+  return parts.length === 0 ? undefined : parts.join(isExcluding ? ' NOT ' : ' AND ')
+}
+
+/** All of a source. */
+export function sourceQuery(source: number): string {
+  return `facets : "s${source}"`
 }
 
 function placeWords(space: number, source: number): readonly string[] {

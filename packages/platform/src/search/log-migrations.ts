@@ -1,7 +1,11 @@
 /**
  * The schema of the execution log in SQLite. `space` stands for a realm and environment, `source` for a pipeline, version
  * and instance in it. The full-text indexes hold the text and, as words of a column of their own (`facets.ts`), what else
- * is searched by: so a frequent word in a quiet pipeline is found without looking at every match.
+ * is searched by: so a frequent word in a quiet pipeline is found without looking at every match, and no index of its own
+ * is written for a kind, a trigger or a level. What still runs has no words yet.
+ *
+ * Segments of the full-text indexes are merged sixteen at a time: half the work of the four that are usual, for searches
+ * that look into some more.
  */
 export const LOG_MIGRATIONS = [
   `
@@ -80,5 +84,27 @@ export const LOG_MIGRATIONS = [
     (SELECT count(*) FROM execution e WHERE e.source = s.id),
     (SELECT count(*) FROM line l WHERE l.source = s.id),
     (SELECT coalesce(sum(length(l.message)), 0) FROM line l WHERE l.source = s.id) FROM source s;
+  `,
+  `
+  DROP INDEX execution_by_source;
+  DROP INDEX execution_by_kind;
+  DROP INDEX execution_by_trigger;
+  DROP INDEX execution_by_code;
+  ALTER TABLE execution DROP COLUMN space;
+  CREATE INDEX execution_running ON execution (source, id) WHERE kind = 'running';
+  INSERT INTO execution_text (execution_text, rank) VALUES ('automerge', 16), ('crisismerge', 32);
+
+  DROP INDEX line_by_source;
+  DROP INDEX line_by_level;
+  ALTER TABLE line DROP COLUMN space;
+  INSERT INTO line_text (line_text, rank) VALUES ('automerge', 16), ('crisismerge', 32);
+
+  CREATE INDEX source_by_space ON source (space);
+  CREATE TABLE minute_tally (
+    minute INTEGER NOT NULL, source INTEGER NOT NULL, total INTEGER NOT NULL, failed INTEGER NOT NULL,
+    elapsed REAL NOT NULL, minimum REAL NOT NULL, maximum REAL NOT NULL, PRIMARY KEY (minute, source)
+  ) WITHOUT ROWID;
+  INSERT INTO minute_tally SELECT id / (60000 * 2048) AS minute, source, count(*), sum(kind = 'error'), sum(elapsed),
+    min(elapsed), max(elapsed) FROM execution WHERE kind <> 'running' GROUP BY minute, source;
   `,
 ]

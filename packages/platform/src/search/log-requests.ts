@@ -5,7 +5,6 @@ import { storageError } from '../errors.ts'
 import type { Awaitable } from '../cache/cache.ts'
 import type {
   DeletedRecords,
-  EndOutcome,
   ExecutionLog,
   ExecutionPage,
   ExecutionQuery,
@@ -20,12 +19,12 @@ import type {
   TimeRange,
 } from './execution-log.ts'
 import { RecordBuffer } from './record-buffer.ts'
-import type { RecordBatch } from './record-buffer.ts'
+import type { RecordBatch } from './record-batch.ts'
 
 /** What a store of the execution log does; the buffer in front of it is the same for all. */
 export interface LogRequests {
-  /** Writes all of it or throws. */
-  write(batch: RecordBatch): Awaitable<EndOutcome[]>
+  /** Writes all of it or throws; gives the places of ends whose keys had one. */
+  write(batch: RecordBatch): Awaitable<readonly number[]>
   findExecutions(query: ExecutionQuery): Awaitable<ExecutionPage>
   getExecution(realm: string, environment: string, key: string): Awaitable<ExecutionRecord | undefined>
   getTrace(realm: string, environment: string, key: string): Awaitable<ExecutionTrace | undefined>
@@ -54,7 +53,9 @@ export function createBufferedLog(options: BufferedLogOptions): ExecutionLog {
   const listeners = new Set<RecordListener>()
   const buffer = new RecordBuffer({
     write: (batch) => requests.write(batch),
-    onWritten(written) {
+    onWritten(read) {
+      if (listeners.size === 0) return
+      const written = read()
       for (const listener of listeners) listener(written)
     },
     clock,

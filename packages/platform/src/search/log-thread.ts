@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { RequestError } from '@jatai/errors'
 import type { LogRequests } from './log-requests.ts'
+import { contentOf } from './record-batch.ts'
 
 export interface LogCall {
   readonly id: number
@@ -69,7 +70,7 @@ export function openLogThread(file: string): LogRequests {
   }
 
   return {
-    write: (batch) => call('write', batch),
+    write: (batch) => call('write', contentOf(batch)),
     findExecutions: (query) => call('findExecutions', query),
     getExecution: (realm, environment, key) => call('getExecution', realm, environment, key),
     getTrace: (realm, environment, key) => call('getTrace', realm, environment, key),

@@ -2,9 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isJataiError } from '@jatai/errors'
 import type { LogCall, LogResult } from './log-thread.ts'
+import { batchOf } from './record-batch.ts'
+import type { BatchContent } from './record-batch.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
 const requests = openSqliteLog((workerData as { readonly file: string }).file)
+const calls = { ...requests, write: (content: BatchContent) => requests.write(batchOf(content)) }
 
 parentPort?.on('message', ({ id, method, values }: LogCall) => {
   void answer(method, values).then((result) => parentPort?.postMessage({ id, ...result }))
@@ -13,7 +16,7 @@ parentPort?.on('message', ({ id, method, values }: LogCall) => {
 async function answer(method: LogCall['method'], values: LogCall['values']): Promise<Omit<LogResult, 'id'>> {
   try {
     // The caller passes what the method takes.
-    const { [method]: call } = requests as unknown as Record<string, (...values: readonly unknown[]) => unknown>
+    const { [method]: call } = calls as unknown as Record<string, (...values: readonly unknown[]) => unknown>
     return { value: await call?.(...values) }
   } catch (error) {
     // An error loses all but its text on the way to another thread.

@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../clock.ts'
 import type { ManualClock } from '../clock.ts'
-import type { EndOutcome, ExecutionEnd, LogLine } from './execution-log.ts'
+import type { ExecutionEnd, ExecutionStart, LogLine } from './execution-log.ts'
 import { RecordBuffer } from './record-buffer.ts'
-import type { RecordBatch } from './record-buffer.ts'
+import type { RecordBatch } from './record-batch.ts'
+
+interface Written {
+  readonly starts: readonly ExecutionStart[]
+  readonly ends: readonly ExecutionEnd[]
+  readonly lines: readonly LogLine[]
+}
 
 const source = { realm: 'demo', environment: 'test', pipeline: 'orders', version: '1.0' }
 const line = (message: string): LogLine => ({ ...source, at: 0, level: 'INFO', message })
@@ -21,7 +27,7 @@ const end = (key: string): ExecutionEnd => ({
 
 describe('record buffer', () => {
   let clock: ManualClock
-  let batches: RecordBatch[]
+  let batches: Written[]
   let failure: Error | undefined
   let buffer: RecordBuffer
 
@@ -29,11 +35,11 @@ describe('record buffer', () => {
     clock = createManualClock()
     batches = []
     failure = undefined
-    const write = async (batch: RecordBatch): Promise<EndOutcome[]> => {
+    const write = async ({ starts, ends, lines }: RecordBatch): Promise<number[]> => {
       await Promise.resolve()
       if (failure) throw failure
-      batches.push(batch)
-      return batch.ends.map(() => 'recorded')
+      batches.push({ starts: [...starts.values()], ends: [...ends], lines: [...lines] })
+      return []
     }
     buffer = new RecordBuffer({ write, clock, location: 'somewhere', maxRecords: 100 })
   })

@@ -3,40 +3,43 @@ import { storageError } from '../errors.ts'
 import type { Awaitable } from '../cache/cache.ts'
 import type { EndOutcome, ExecutionEnd, ExecutionStart, ExecutionTrace, LogCounters, LogLine } from './execution-log.ts'
 import type { RecordedEntries } from './execution-log.ts'
+import { BlockPool } from './packed-records.ts'
+import { createRecordBatch } from './record-batch.ts'
+import type { RecordBatch } from './record-batch.ts'
 
-/** Records that are written together. */
-export interface RecordBatch {
-  readonly starts: readonly ExecutionStart[]
-  readonly ends: readonly ExecutionEnd[]
-  readonly lines: readonly LogLine[]
-  readonly traces: readonly ExecutionTrace[]
-}
-
-/** Writes a batch as a whole, or throws; gives what became of each end. */
-export type RecordSink = (batch: RecordBatch) => Awaitable<readonly EndOutcome[]>
+/** Writes a batch as a whole, or throws; gives the places of ends whose keys had one. */
+export type RecordSink = (batch: RecordBatch) => Awaitable<readonly number[]>
 
 export interface RecordBufferOptions {
   readonly write: RecordSink
   readonly clock: Clock
   /** For error texts: where the records go. */
   readonly location: string
-  /** Told of what has been written. */
-  readonly onWritten?: (written: RecordedEntries) => void
+  /** Told of what has been written, which it reads at once or not at all. */
+  readonly onWritten?: (read: () => RecordedEntries) => void
   /** @default 20_000 */
   readonly maxRecords?: number
   /** @default 64 MB */
   readonly maxBytes?: number
 }
 
-interface BufferedEnd {
-  readonly end: ExecutionEnd
-  readonly settle: ((outcome: EndOutcome) => void) | undefined
-  readonly fail: ((error: Error) => void) | undefined
+/** Somebody waits for the end at this place of a batch. */
+interface AwaitedEnd {
+  readonly index: number
+  readonly settle: (outcome: EndOutcome) => void
+  readonly fail: (error: Error) => void
+}
+
+/** What is collected until the next write. */
+interface Collected extends RecordBatch {
+  readonly awaited: AwaitedEnd[]
+  bytes: number
 }
 
 /**
- * Collects records and hands them on in batches, one at a time. A record waits for a tenth of a second at the most, an
- * awaited end until the end of this turn. What the sink does not take is kept and tried again every second.
+ * Collects records and hands them on in batches, one at a time. Few records wait for a tenth of a second, many for half
+ * of one, since a large batch costs less; an awaited end waits until the end of this turn. What the sink does not take is
+ * kept and tried again every second.
  *
  * When more than half of the room is taken, one line in ten is kept; when all is, no lines and no starts, and whoever
  * records an end is asked to wait.
@@ -45,14 +48,11 @@ export class RecordBuffer {
   readonly #options: RecordBufferOptions
   readonly #maxRecords: number
   readonly #maxBytes: number
-  /** By key, so that an end takes the place of its start. */
-  #starts = new Map<string, ExecutionStart>()
-  #ends: BufferedEnd[] = []
-  #lines: LogLine[] = []
-  #traces: ExecutionTrace[] = []
-  #bytes = 0
-  /** What is being written counts until it is. */
-  #writing: { readonly records: number; readonly bytes: number } | undefined
+  readonly #pool = new BlockPool()
+  #collected = this.#collect()
+  /** What is being written, or could not be, counts until it is. */
+  readonly #unwritten: Collected[] = []
+  #isWriting = false
   #written: Promise<void> = Promise.resolve()
   #timer: Timer | undefined
   #isSoon = false
@@ -76,26 +76,27 @@ export class RecordBuffer {
       this.#droppedStarts++
       return
     }
-    this.#starts.set(start.key, start)
-    this.#bytes += startBytes(start)
+    this.#collected.starts.set(start.key, start)
+    this.#collected.bytes += startBytes(start)
     this.#schedule()
   }
 
   recordEnd(end: ExecutionEnd, isAwaited: boolean): void | Promise<EndOutcome> {
     if (this.#isClosed) throw this.#closedError()
-    const start = this.#starts.get(end.key)
+    const collected = this.#collected
+    const start = collected.starts.get(end.key)
     if (start) {
-      this.#starts.delete(end.key)
-      this.#bytes -= startBytes(start)
+      collected.starts.delete(end.key)
+      collected.bytes -= startBytes(start)
     }
-    this.#bytes += endBytes(end)
+    collected.ends.add(end)
+    collected.bytes += endBytes(end)
     if (!isAwaited) {
-      this.#ends.push({ end, settle: undefined, fail: undefined })
       this.#schedule()
       return this.#fill() >= 1 ? this.#room() : undefined
     }
     return new Promise((settle, fail) => {
-      this.#ends.push({ end, settle, fail })
+      collected.awaited.push({ index: collected.ends.length - 1, settle, fail })
       this.#scheduleSoon()
     })
   }
@@ -107,8 +108,8 @@ export class RecordBuffer {
       this.#droppedLines++
       return
     }
-    this.#lines.push(line)
-    this.#bytes += lineBytes(line)
+    this.#collected.lines.add(line)
+    this.#collected.bytes += lineBytes(line)
     this.#schedule()
   }
 
@@ -117,8 +118,8 @@ export class RecordBuffer {
       this.#droppedTraces++
       return
     }
-    this.#traces.push(trace)
-    this.#bytes += traceBytes(trace)
+    this.#collected.traces.push(trace)
+    this.#collected.bytes += traceBytes(trace)
     this.#schedule()
   }
 
@@ -147,20 +148,26 @@ export class RecordBuffer {
     this.#timer?.cancel()
     await this.#written
     await this.#write()
-    for (const { fail } of this.#ends) fail?.(this.#closedError())
+    for (const { awaited } of this.#unwritten) for (const { fail } of awaited) fail(this.#closedError())
     for (const go of this.#waiting) go()
+  }
+
+  #collect(): Collected {
+    return { ...createRecordBatch(this.#pool), awaited: [], bytes: 0 }
   }
 
   /** How full the buffer is; 1 is full. */
   #fill(): number {
     const records = this.#records() / this.#maxRecords
-    const bytes = (this.#bytes + (this.#writing?.bytes ?? 0)) / this.#maxBytes
-    return records > bytes ? records : bytes
+    let { bytes } = this.#collected
+    for (const batch of this.#unwritten) bytes += batch.bytes
+    return Math.max(records, bytes / this.#maxBytes)
   }
 
   #records(): number {
-    const waiting = this.#starts.size + this.#ends.length + this.#lines.length + this.#traces.length
-    return waiting + (this.#writing?.records ?? 0)
+    let records = countOf(this.#collected)
+    for (const batch of this.#unwritten) records += countOf(batch)
+    return records
   }
 
   #room(): Promise<EndOutcome> {
@@ -168,14 +175,17 @@ export class RecordBuffer {
   }
 
   #schedule(): void {
-    if (this.#records() >= this.#maxRecords * SOON_AT && this.#failure === undefined) {
-      this.#scheduleSoon()
-    } else {
-      this.#timer ??= this.#options.clock.setTimer(this.#failure ? RETRY_MS : WRITE_MS, () => {
-        this.#timer = undefined
-        void this.#write()
-      })
-    }
+    if (this.#isWriting || this.#isSoon) return // What comes then is looked at after that write.
+    if (this.#failure === undefined && this.#records() >= this.#maxRecords * SOON_AT) this.#scheduleSoon()
+    else this.#timer ??= this.#setTimer(this.#failure ? RETRY_MS : WRITE_MS, this.#failure === undefined)
+  }
+
+  #setTimer(ms: number, canWaitMore: boolean): Timer {
+    return this.#options.clock.setTimer(ms, () => {
+      const isMany = canWaitMore && this.#records() >= MANY
+      this.#timer = isMany ? this.#setTimer(MANY_WRITE_MS - WRITE_MS, false) : undefined
+      if (!isMany) void this.#write()
+    })
   }
 
   #scheduleSoon(): void {
@@ -192,64 +202,44 @@ export class RecordBuffer {
   }
 
   #write(): Promise<void> {
-    if (this.#writing !== undefined) return this.#written
-    this.#written = this.#writeOnce()
+    if (!this.#isWriting) this.#written = this.#writeAll()
     return this.#written
   }
 
-  async #writeOnce(): Promise<void> {
-    const [starts, ends, lines, traces] = [this.#starts, this.#ends, this.#lines, this.#traces]
-    const records = starts.size + ends.length + lines.length + traces.length
-    if (records === 0) return
-    const bytes = this.#bytes
-    this.#writing = { records, bytes }
-    this.#starts = new Map()
-    this.#ends = []
-    this.#lines = []
-    this.#traces = []
-    this.#bytes = 0
+  /** Writes what could not be written before, then what was collected until now. */
+  async #writeAll(): Promise<void> {
+    if (countOf(this.#collected) > 0) {
+      this.#unwritten.push(this.#collected)
+      this.#collected = this.#collect()
+    }
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#isWriting = true
     try {
-      const batch = { starts: [...starts.values()], ends: ends.map(({ end }) => end), lines, traces }
-      const outcomes = await this.#options.write(batch)
-      this.#failure = undefined
-      this.#writing = undefined
-      this.#settle(ends, outcomes)
-      this.#tell(batch, outcomes)
+      for (let batch = this.#unwritten[0]; batch !== undefined; batch = this.#unwritten[0]) {
+        const known = await this.#options.write(batch)
+        this.#failure = undefined
+        this.#unwritten.shift()
+        this.#settle(batch, new Set(known))
+      }
     } catch (error) {
       this.#failure = error as Error
-      this.#takeBack(starts, ends, lines, bytes)
-      this.#traces = [...traces, ...this.#traces]
-      this.#writing = undefined
     }
+    this.#isWriting = false
     this.#goOn()
   }
 
-  #settle(ends: readonly BufferedEnd[], outcomes: readonly EndOutcome[]): void {
-    ends.forEach(({ settle }, index) => {
-      const outcome = outcomes[index] ?? 'recorded'
-      if (outcome === 'known') this.#knownEnds++
-      settle?.(outcome)
-    })
-  }
-
-  #tell({ ends, lines }: RecordBatch, outcomes: readonly EndOutcome[]): void {
-    const { onWritten } = this.#options
-    if (onWritten === undefined || ends.length + lines.length === 0) return
-    onWritten({ ends: ends.filter((_end, index) => outcomes[index] !== 'known'), lines })
-  }
-
-  #takeBack(starts: Map<string, ExecutionStart>, ends: BufferedEnd[], lines: LogLine[], bytes: number): void {
-    this.#bytes += bytes
-    for (const { end } of this.#ends) {
-      const start = starts.get(end.key)
-      if (start === undefined) continue
-      starts.delete(end.key)
-      this.#bytes -= startBytes(start)
+  #settle({ ends, lines, awaited }: Collected, known: ReadonlySet<number>): void {
+    this.#knownEnds += known.size
+    for (const { index, settle } of awaited) settle(known.has(index) ? 'known' : 'recorded')
+    if (ends.length + lines.length > 0) {
+      this.#options.onWritten?.(() => ({
+        ends: [...ends].filter((_end, index) => !known.has(index)),
+        lines: [...lines],
+      }))
     }
-    for (const [key, start] of this.#starts) starts.set(key, start)
-    this.#starts = starts
-    this.#ends = [...ends, ...this.#ends]
-    this.#lines = [...lines, ...this.#lines]
+    ends.release()
+    lines.release()
   }
 
   /** After a write: lets go whoever waits for room, and writes what came meanwhile. */
@@ -260,7 +250,7 @@ export class RecordBuffer {
       for (const go of waiting) go()
     }
     if (this.#records() === 0 || this.#isClosed) return
-    if (this.#ends.some(({ settle }) => settle)) this.#scheduleSoon()
+    if (this.#collected.awaited.length > 0) this.#scheduleSoon()
     else this.#schedule()
   }
 
@@ -271,6 +261,10 @@ export class RecordBuffer {
   #unavailable(cause: Error): Error {
     return storageError('SEARCH_UNAVAILABLE', this.#options.location, cause)
   }
+}
+
+function countOf({ starts, ends, lines, traces }: RecordBatch): number {
+  return starts.size + ends.length + lines.length + traces.length
 }
 
 /** About what a record costs in memory beside its texts. */
@@ -292,7 +286,10 @@ function traceBytes({ steps }: ExecutionTrace): number {
   return steps.reduce((sum, { input, output }) => sum + RECORD_BYTES + input.text.length + output.text.length, 0)
 }
 
+/** Few records are found as soon as this; many wait until they are a batch that is worth it. */
 const WRITE_MS = 100
+const MANY_WRITE_MS = 500
+const MANY = 100
 const RETRY_MS = 1000
 const SOON_AT = 0.25
 const KEPT_LINE_OF = 10

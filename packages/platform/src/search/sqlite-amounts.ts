@@ -16,6 +16,8 @@ export interface Amounts {
   /** The transaction was rolled back. */
   forget(): void
   of(source: number): Amount
+  /** Of these sources together. @default all */
+  sum(sources?: readonly number[]): Amount
 }
 
 export function createAmounts(database: DatabaseSync): Amounts {
@@ -24,7 +26,10 @@ export function createAmounts(database: DatabaseSync): Amounts {
      executions = executions + excluded.executions, lines = lines + excluded.lines,
      line_bytes = line_bytes + excluded.line_bytes`,
   )
+  const columns = 'sum(executions) AS executions, sum(lines) AS lines, sum(line_bytes) AS line_bytes'
   const find = database.prepare('SELECT * FROM amount WHERE source = ?')
+  const sumAll = database.prepare(`SELECT ${columns} FROM amount`)
+  const sumOf = database.prepare(`SELECT ${columns} FROM amount WHERE source IN (SELECT value FROM json_each(?))`)
   const changes = new Map<number, Record<keyof Amount, number>>()
 
   return {
@@ -38,13 +43,15 @@ export function createAmounts(database: DatabaseSync): Amounts {
       changes.clear()
     },
     forget: () => changes.clear(),
-    of(source) {
-      const row = find.get(source) ?? {}
-      return {
-        executions: Number(row['executions'] ?? 0),
-        lines: Number(row['lines'] ?? 0),
-        lineBytes: Number(row['line_bytes'] ?? 0),
-      }
-    },
+    of: (source) => amountOf(find.get(source)),
+    sum: (sources) => amountOf(sources === undefined ? sumAll.get() : sumOf.get(JSON.stringify(sources))),
+  }
+}
+
+function amountOf(row: Record<string, unknown> = {}): Amount {
+  return {
+    executions: Number(row['executions'] ?? 0),
+    lines: Number(row['lines'] ?? 0),
+    lineBytes: Number(row['line_bytes'] ?? 0),
   }
 }

@@ -10,7 +10,7 @@ export interface Filter {
   /** The first number and the one behind the last. */
   readonly bounds: readonly [first: number, behind: number]
   readonly key?: string | undefined
-  /** Values of columns; the first one has an index of its own beside the space. */
+  /** Values of columns. */
   readonly equal: readonly (readonly [column: string, value: string | number])[]
   /** What the full-text index is asked for. */
   readonly words?: string | undefined

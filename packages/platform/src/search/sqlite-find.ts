@@ -15,29 +15,61 @@ import { allWords, exceptOf, fullTextOf } from './full-text.ts'
 import { hasWords, parseSimpleQuery } from './simple-query.ts'
 import { idBounds, pageOf } from './sqlite-filter.ts'
 import type { Filter } from './sqlite-filter.ts'
+import { createAmounts } from './sqlite-amounts.ts'
 import { firstOf } from './sqlite-first.ts'
+import type { SearchScope } from './sqlite-first.ts'
 import { EXECUTION_COLUMNS, lineOf, recordOf, sourceOf, summaryOf } from './sqlite-rows.ts'
 import type { SourceTable, StoredSource } from './sqlite-sources.ts'
 import { createTallies, together } from './sqlite-tallies.ts'
 import type { Tally } from './sqlite-tallies.ts'
 
+/** So few sources are asked one by one; of more, only if they have little of all, and never more than the second. */
+const FEW_SOURCES = 50
+const MOST_SOURCES = 1000
+const RARE_SHARE = 0.02
+
 /** The searches of the execution log in SQLite. */
 export function createFinder(database: DatabaseSync, sources: SourceTable) {
   const tallies = createTallies(database)
-  const scopeOf = (among: readonly StoredSource[]) => ({ among, isAlone: sources.countSpaces() < 2 })
+  const amounts = createAmounts(database)
+
+  /** Undefined: nothing can be found. */
+  function scopeOf(among: readonly StoredSource[], what: 'executions' | 'lines'): SearchScope | undefined {
+    const [first] = among
+    if (first === undefined) return undefined
+    const { space } = first
+    const [all, spaces] = [sources.countIn(space), sources.countSpaces()]
+    const ids = among.length === all ? undefined : among.map(({ id }) => id)
+    const isNarrow = ids !== undefined && (ids.length <= FEW_SOURCES || isRare(ids, what))
+    return { space, isAlone: spaces === 1, sources: ids, isNarrow }
+  }
+
+  /** Whether going through all of the space would mostly meet what is not wanted. */
+  function isRare(ids: readonly number[], what: 'executions' | 'lines'): boolean {
+    return ids.length <= MOST_SOURCES && amounts.sum(ids)[what] < amounts.sum()[what] * RARE_SHARE
+  }
+
+  function first(
+    table: Filter['table'],
+    columns: string,
+    among: readonly StoredSource[],
+    filter: Omit<Filter, 'table'>,
+  ) {
+    const scope = scopeOf(among, table === 'execution' ? 'executions' : 'lines')
+    return scope === undefined ? { rows: [], next: {} } : firstOf(database, columns, scope, { ...filter, table })
+  }
 
   return {
     executions: (query: ExecutionQuery): ExecutionPage => {
       const { kind, key, trigger, code } = query
-      const filter: Filter = {
+      const filter = {
         ...pageOf(query, 'descending'),
-        table: 'execution',
         key,
         equal: [...valueOf('code', code), ...valueOf('trigger', trigger), ...valueOf('kind', kind)],
         ...payloadWords(query.text ?? ''),
       }
       const columns = EXECUTION_COLUMNS.map((column) => `e.${column}`).join(', ')
-      const found = firstOf(database, columns, scopeOf(sources.find(query)), filter)
+      const found = first('execution', columns, sources.find(query), filter)
       return { executions: found.rows.map((row) => summaryOf(row, sources)), ...found.next }
     },
 
@@ -60,26 +92,24 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
     },
 
     lines: (query: LineQuery): LinePage => {
-      const filter: Filter = {
+      const filter = {
         ...pageOf(query, query.order ?? 'descending'),
-        table: 'line',
         key: query.key,
         equal: valueOf('level', query.level),
         words: allWords(query.words ?? ''),
       }
       const { pipelineWords = '' } = query
       const among = sources.find(query).filter(({ pipeline }) => hasWords(pipeline, pipelineWords))
-      const found = firstOf(database, 'l.*', scopeOf(among), filter)
+      const found = first('line', 'l.*', among, filter)
       return { lines: found.rows.map((row) => lineOf(row, sources)), ...found.next }
     },
 
     summarize: (query: LogScope & TimeRange): PipelineSummary[] => {
       const among = sources.find(query)
-      const [first] = among
-      if (first === undefined) return []
+      const [one] = among
+      if (one === undefined) return []
       const { from, to } = idBounds(query)
-      const ids = among.map(({ id }) => id)
-      return summariesOf(tallies.sum(first.space, ids, from, to), sources)
+      return summariesOf(tallies.sum(one.space, new Set(among.map(({ id }) => id)), from, to), sources)
     },
   }
 }

@@ -1,31 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../sqlite/open-database.ts'
-import type {
-  EndOutcome,
-  ExecutionEnd,
-  ExecutionStart,
-  ExecutionTrace,
-  LogLine,
-  LoggedMessage,
-} from './execution-log.ts'
-import type { RecordBatch } from './record-buffer.ts'
+import type { ExecutionEnd, ExecutionStart, ExecutionTrace, LogLine, LoggedMessage } from './execution-log.ts'
+import type { RecordBatch } from './record-batch.ts'
 import { createRecordIds } from './record-ids.ts'
 import { createAmounts } from './sqlite-amounts.ts'
 import { executionFacets, lineFacets } from './facets.ts'
 import { createTallies } from './sqlite-tallies.ts'
 import type { SourceTable } from './sqlite-sources.ts'
 
-/** Writes batches of records, each in one transaction. */
-export function createRecordWriter(database: DatabaseSync, sources: SourceTable): (batch: RecordBatch) => EndOutcome[] {
+/** Writes batches of records, each in one transaction; gives the places of ends whose keys had one. */
+export function createRecordWriter(database: DatabaseSync, sources: SourceTable): (batch: RecordBatch) => number[] {
   const findKey = database.prepare('SELECT id, kind FROM execution WHERE key = ?')
-  const insert = database.prepare(`INSERT OR IGNORE INTO execution VALUES (${Array(22).fill('?').join(', ')})`)
+  const insert = database.prepare(`INSERT OR IGNORE INTO execution VALUES (${Array(21).fill('?').join(', ')})`)
   const restart = database.prepare('UPDATE execution SET replica = ?, attempt = ?, redelivery = ? WHERE id = ?')
   const end = database.prepare(
     `UPDATE execution SET kind = ?, code = ?, elapsed = ?, replica = ?, attempt = ?, redelivery = ?, facts = ?,
      response_bytes = ?, response_cut = ?, request = ?, response = ? WHERE id = ?`,
   )
   const addText = database.prepare('INSERT INTO execution_text (rowid, body, facets) VALUES (?, ?, ?)')
-  const addLine = database.prepare('INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const addLine = database.prepare('INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?)')
   const addLineText = database.prepare('INSERT INTO line_text (rowid, body, facets) VALUES (?, ?, ?)')
   const addTrace = database.prepare('INSERT OR REPLACE INTO trace VALUES (?, ?, ?)')
   const amounts = createAmounts(database)
@@ -33,13 +26,17 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
   const insertExecutionAt = createRecordIds()
   const insertLineAt = createRecordIds()
 
-  function insertExecution(start: ExecutionStart, ended: ExecutionEnd | undefined): number {
+  /** The execution of the key if there is one; otherwise the number of the new one. */
+  function insertExecution(
+    start: ExecutionStart,
+    ended: ExecutionEnd | undefined,
+  ): number | Readonly<Record<string, unknown>> {
     const source = sources.idOf(start)
     const { request, facts } = start
-    amounts.add(source, 'executions', 1)
-    return insertExecutionAt(start.startedAt, (id) => {
+    let found: Readonly<Record<string, unknown>> | undefined
+    const id = insertExecutionAt(start.startedAt, (tried) => {
       const { changes } = insert.run(
-        id,
+        tried,
         start.key,
         source,
         Math.trunc(start.startedAt),
@@ -60,28 +57,30 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
         ended ? cut(ended.response) : null,
         request.text,
         ended?.response.text ?? null,
-        sources.spaceOf(source),
       )
-      return changes === 1
+      if (changes === 1) return true
+      // Either the key is taken or the number.
+      found = findKey.get(start.key)
+      return found !== undefined
     })
+    if (found !== undefined) return found
+    amounts.add(source, 'executions', 1)
+    return id
   }
 
   function writeStart(start: ExecutionStart): void {
-    const found = findKey.get(start.key)
-    if (!found) insertExecution(start, undefined)
-    else if (found['kind'] === 'running') {
-      const { replica = null, attempt = 1, isRedelivery = false } = start
-      restart.run(replica, attempt, Number(isRedelivery), Number(found['id']))
-    }
+    const found = insertExecution(start, undefined)
+    if (typeof found === 'number' || found['kind'] !== 'running') return
+    const { replica = null, attempt = 1, isRedelivery = false } = start
+    restart.run(replica, attempt, Number(isRedelivery), Number(found['id']))
   }
 
-  function writeEnd(ended: ExecutionEnd): EndOutcome {
-    const found = findKey.get(ended.key)
-    if (found && found['kind'] !== 'running') return 'known'
+  /** False if the key had an end. */
+  function writeEnd(ended: ExecutionEnd): boolean {
     const { request, response } = ended
-    let id: number
-    if (found) {
-      id = Number(found['id'])
+    const found = insertExecution(ended, ended)
+    if (typeof found !== 'number') {
+      if (found['kind'] !== 'running') return false
       end.run(
         ended.kind,
         ended.code ?? null,
@@ -94,15 +93,14 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
         cut(response),
         request.text,
         response.text,
-        id,
+        Number(found['id']),
       )
-    } else {
-      id = insertExecution(ended, ended)
     }
+    const id = typeof found === 'number' ? found : Number(found['id'])
     const source = sources.idOf(ended)
     addText.run(id, `${request.text}\n${response.text}`, executionFacets(sources.spaceOf(source), source, ended))
     tallies.add(source, ended.startedAt, ended.kind === 'error', ended.elapsedMs)
-    return 'recorded'
+    return true
   }
 
   function writeLine(line: LogLine): void {
@@ -111,7 +109,7 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
     const { at, level, key = null, step = null, message } = line
     const id = insertLineAt(
       at,
-      (tried) => addLine.run(tried, source, Math.trunc(at), level, key, step, message, space).changes === 1,
+      (tried) => addLine.run(tried, source, Math.trunc(at), level, key, step, message).changes === 1,
     )
     addLineText.run(id, message, lineFacets(space, source, level))
     amounts.add(source, 'lines', 1)
@@ -126,13 +124,18 @@ export function createRecordWriter(database: DatabaseSync, sources: SourceTable)
   return ({ starts, ends, lines, traces }) => {
     try {
       return inTransaction(database, () => {
-        for (const start of starts) writeStart(start)
-        const outcomes = ends.map(writeEnd)
+        for (const start of starts.values()) writeStart(start)
+        const known: number[] = []
+        let place = 0
+        for (const ended of ends) {
+          if (!writeEnd(ended)) known.push(place)
+          place++
+        }
         for (const line of lines) writeLine(line)
         for (const trace of traces) writeTrace(trace)
         amounts.save()
         tallies.save()
-        return outcomes
+        return known
       })
     } catch (error) {
       sources.forget()

@@ -4,6 +4,7 @@ import type { DeletedRecords, LogScope, RetentionLimits } from './execution-log.
 import { IDS_PER_MILLISECOND } from './record-ids.ts'
 import { createAmounts } from './sqlite-amounts.ts'
 import type { Amount } from './sqlite-amounts.ts'
+import { sourceQuery } from './facets.ts'
 import { createTallies } from './sqlite-tallies.ts'
 import type { SourceTable, StoredSource } from './sqlite-sources.ts'
 
@@ -13,27 +14,38 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
   const tallies = createTallies(database)
   const executions = {
     table: 'execution' as const,
-    old: database.prepare(`SELECT id FROM execution WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`),
+    old: database.prepare(
+      `SELECT rowid AS id FROM execution_text WHERE execution_text MATCH ? AND rowid < ? ORDER BY rowid LIMIT ${DELETED_AT_ONCE}`,
+    ),
     remove: database.prepare('DELETE FROM execution WHERE id = ?'),
     removeText: database.prepare('DELETE FROM execution_text WHERE rowid = ?'),
   }
   const lines = {
     table: 'line' as const,
     old: database.prepare(
-      `SELECT id, length(message) AS bytes FROM line WHERE source = ? AND id < ? ORDER BY id LIMIT ${DELETED_AT_ONCE}`,
+      `SELECT l.id, length(l.message) AS bytes FROM line_text t CROSS JOIN line l ON l.id = t.rowid
+       WHERE line_text MATCH ? AND t.rowid < ? ORDER BY t.rowid LIMIT ${DELETED_AT_ONCE}`,
     ),
     remove: database.prepare('DELETE FROM line WHERE id = ?'),
     removeText: database.prepare('DELETE FROM line_text WHERE rowid = ?'),
   }
   const removeTrace = database.prepare('DELETE FROM trace WHERE id = ?')
-  const newestExecutions = database.prepare('SELECT id FROM execution WHERE source = ? ORDER BY id DESC')
+  // What never ended: the process that ran it is long gone.
+  const oldRunning = database.prepare("SELECT id FROM execution WHERE kind = 'running' AND source = ? AND id < ?")
+  const newestExecutions = database.prepare(
+    'SELECT rowid AS id FROM execution_text WHERE execution_text MATCH ? ORDER BY rowid DESC',
+  )
   const newestLines = database.prepare(
-    'SELECT id, length(message) AS bytes FROM line WHERE source = ? ORDER BY id DESC',
+    `SELECT l.id, length(l.message) AS bytes FROM line_text t CROSS JOIN line l ON l.id = t.rowid
+     WHERE line_text MATCH ? ORDER BY t.rowid DESC`,
   )
 
   async function deleteBelow(from: typeof executions | typeof lines, source: number, bound: number): Promise<number> {
-    for (let deleted = 0; ;) {
-      const rows = from.old.all(source, bound)
+    if (bound <= 0) return 0
+    const running = from.table === 'execution' ? oldRunning.all(source, bound) : []
+    if (running.length > 0) inTransaction(database, () => deleteRows(from, source, running))
+    for (let deleted = running.length; ;) {
+      const rows = from.old.all(sourceQuery(source), bound)
       if (rows.length > 0) inTransaction(database, () => deleteRows(from, source, rows))
       deleted += rows.length
       if (rows.length < DELETED_AT_ONCE) return deleted
@@ -69,7 +81,7 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
     let newest: number[] = []
     for (const { id } of group) {
       let left = maxExecutions
-      for (const row of newestExecutions.iterate(id)) {
+      for (const row of newestExecutions.iterate(sourceQuery(id))) {
         newest.push(Number(row['id']))
         if (--left <= 0) break
       }
@@ -85,7 +97,7 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
     const newest: { readonly id: number; readonly bytes: number }[] = []
     for (const { id } of group) {
       let left = maxLineBytes
-      for (const row of newestLines.iterate(id)) {
+      for (const row of newestLines.iterate(sourceQuery(id))) {
         const bytes = Number(row['bytes'])
         newest.push({ id: Number(row['id']), bytes })
         if ((left -= bytes) < 0) break
@@ -99,15 +111,20 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
 
   return async (scope: LogScope, limits: RetentionLimits): Promise<DeletedRecords> => {
     const deleted = { executions: 0, lines: 0 }
-    for (const group of groupsOf(sources.find(scope))) {
+    const among = sources.find(scope)
+    for (const group of groupsOf(among)) {
       const own = limitsOf(group, limits)
       const bounds = { executions: executionBound(group, own), lines: lineBound(group, own) }
       for (const { id } of group) {
         deleted.executions += await deleteBelow(executions, id, bounds.executions)
-        tallies.removeBefore(id, (own.executionsBefore ?? 0) * IDS_PER_MILLISECOND)
         deleted.lines += await deleteBelow(lines, id, bounds.lines)
       }
     }
+    const { executionsBefore = 0 } = limits
+    tallies.removeBefore(
+      among.map(({ id }) => id),
+      executionsBefore * IDS_PER_MILLISECOND,
+    )
     return deleted
   }
 }

@@ -12,6 +12,8 @@ export interface SourceTable {
   idOf(source: LogSource): number
   /** How many realms and environments there are. */
   countSpaces(): number
+  /** How many sources a realm and environment has. */
+  countIn(space: number): number
   /** The number of the realm and environment of a source. */
   spaceOf(source: number): number
   find(scope: LogScope): StoredSource[]
@@ -31,6 +33,7 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
   let byId = new Map<number, StoredSource>()
   let byKey = new Map<string, StoredSource>()
   let bySpace = new Map<number, StoredSource[]>()
+  let latest: StoredSource | undefined
 
   function add(source: StoredSource): void {
     byId.set(source.id, source)
@@ -41,6 +44,7 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
   }
 
   function load(): void {
+    latest = undefined
     byId = new Map()
     byKey = new Map()
     bySpace = new Map()
@@ -66,8 +70,10 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
   load()
   return {
     idOf(source) {
-      const known = byKey.get(keyOf(source))
-      if (known) return known.id
+      // Records come in runs of the same source.
+      if (latest !== undefined && isSame(source, latest)) return latest.id
+      latest = byKey.get(keyOf(source))
+      if (latest !== undefined) return latest.id
       const { realm, environment, pipeline, version, instance } = source
       const space = spaceIn(realm, environment) ?? Number(insertSpace.run(realm, environment).lastInsertRowid)
       const id = Number(insert.run(realm, environment, pipeline, version, instance ?? '', space).lastInsertRowid)
@@ -76,6 +82,7 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
     },
 
     countSpaces: () => bySpace.size,
+    countIn: (space) => bySpace.get(space)?.length ?? 0,
     spaceOf: (id) => byId.get(id)?.space ?? 0,
 
     find({ realm, environment, pipeline, version, except }) {
@@ -96,6 +103,16 @@ export function createSourceTable(database: DatabaseSync): SourceTable {
 /** `2` stands for all of its minors. */
 function isOfVersion(source: LogSource, version: string): boolean {
   return source.version === version || (!version.includes('.') && source.version.split('.')[0] === version)
+}
+
+function isSame(a: LogSource, b: LogSource): boolean {
+  return (
+    a.pipeline === b.pipeline &&
+    a.version === b.version &&
+    a.realm === b.realm &&
+    a.environment === b.environment &&
+    a.instance === b.instance
+  )
 }
 
 function keyOf({ realm, environment, pipeline, version, instance = '' }: LogSource): string {

@@ -13,8 +13,8 @@ export interface Tally {
 }
 
 /**
- * Adds up what is recorded of each source and day (UTC), so that a month is summed up without going through its
- * executions. Days go when their executions are too old to be kept.
+ * Adds up what is recorded of each source by minute and by day (UTC): a month is summed up from its days and the minutes
+ * at both ends, and only parts of a minute from executions. Days go when their executions are too old to be kept.
  */
 export interface Tallies {
   add(source: number, startedAt: number, isFailed: boolean, elapsedMs: number): void
@@ -22,77 +22,116 @@ export interface Tallies {
   save(): void
   /** The transaction was rolled back. */
   forget(): void
-  /** By numbers of executions; the first one inclusive. @param sources all of the space */
-  sum(space: number, sources: readonly number[], from: number, to: number): readonly Tally[]
-  removeBefore(source: number, bound: number): void
+  /** By numbers of executions; the first one inclusive. @param sources of the space */
+  sum(space: number, sources: ReadonlySet<number>, from: number, to: number): readonly Tally[]
+  removeBefore(sources: readonly number[], bound: number): void
 }
 
-/** Numbers that the executions of a day have. */
-const IDS_PER_DAY = 86_400_000 * IDS_PER_MILLISECOND
+const MINUTES_OF_DAY = 1440
+/** Numbers that the executions of a minute and of a day have. */
+const IDS_PER_MINUTE = 60_000 * IDS_PER_MILLISECOND
+const IDS_PER_DAY = MINUTES_OF_DAY * IDS_PER_MINUTE
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 export function createTallies(database: DatabaseSync): Tallies {
-  const upsert = database.prepare(
-    `INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, day) DO UPDATE SET
-     total = total + excluded.total, failed = failed + excluded.failed, elapsed = elapsed + excluded.elapsed,
-     minimum = min(minimum, excluded.minimum), maximum = max(maximum, excluded.maximum)`,
+  const [upsertMinute, upsertDay] = ['minute_tally', 'tally'].map((table) =>
+    database.prepare(
+      `INSERT INTO ${table} (${table === 'tally' ? 'day' : 'minute'}, source, total, failed, elapsed, minimum, maximum)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+       total = total + excluded.total, failed = failed + excluded.failed, elapsed = elapsed + excluded.elapsed,
+       minimum = min(minimum, excluded.minimum), maximum = max(maximum, excluded.maximum)`,
+    ),
   )
-  const ofDays = database.prepare(
-    `SELECT source, sum(total) AS total, sum(failed) AS failed, sum(elapsed) AS elapsed, min(minimum) AS minimum,
-     max(maximum) AS maximum FROM tally
-     WHERE day >= ? AND day < ? AND source IN (SELECT value FROM json_each(?)) GROUP BY source`,
+  const sums = `source, sum(total), sum(failed), sum(elapsed), min(minimum), max(maximum)`
+  const ofSpace = 'source IN (SELECT id FROM source WHERE space = ?) GROUP BY source'
+  const ofDays = database.prepare(`SELECT ${sums} FROM tally WHERE day >= ? AND day < ? AND ${ofSpace}`)
+  const ofMinutes = database.prepare(`SELECT ${sums} FROM minute_tally WHERE minute >= ? AND minute < ? AND ${ofSpace}`)
+  const ofExecutions = database.prepare(
+    `SELECT source, count(*), sum(kind = 'error'), sum(elapsed), min(elapsed), max(elapsed) FROM execution
+     WHERE id >= ? AND id < ? AND kind <> 'running' AND +${ofSpace}`,
   )
-  const ofRange = database.prepare(
-    `SELECT source, count(*) AS total, sum(kind = 'error') AS failed, sum(elapsed) AS elapsed,
-     min(elapsed) AS minimum, max(elapsed) AS maximum FROM execution INDEXED BY execution_by_kind
-     WHERE space = ? AND kind IN ('response', 'error') AND id >= ? AND id < ?
-     AND source IN (SELECT value FROM json_each(?)) GROUP BY source`,
-  )
-  const remove = database.prepare('DELETE FROM tally WHERE source = ? AND day < ?')
-  const added = new Map<string, Tally & { readonly day: number }>()
+  for (const statement of [ofDays, ofMinutes, ofExecutions]) statement.setReturnArrays(true)
+  const newest = database.prepare('SELECT max(id) AS id FROM execution')
+  const ofList = 'source IN (SELECT value FROM json_each(?))'
+  const removeDays = database.prepare(`DELETE FROM tally WHERE day < ? AND ${ofList}`)
+  const removeMinutes = database.prepare(`DELETE FROM minute_tally WHERE minute < ? AND +${ofList}`)
+  /** By minute, then by source. */
+  const added = new Map<number, Map<number, Writable<Tally>>>()
 
   return {
-    add(source, startedAt, isFailed, elapsedMs) {
-      const day = Math.floor(Math.trunc(startedAt) / 86_400_000)
-      const key = `${source} ${day}`
-      const one = {
-        source,
-        total: 1,
-        failed: Number(isFailed),
-        elapsed: elapsedMs,
-        minimum: elapsedMs,
-        maximum: elapsedMs,
+    add(source, startedAt, isFailed, elapsed) {
+      const minute = Math.floor(Math.trunc(startedAt) / 60_000)
+      let sources = added.get(minute)
+      if (sources === undefined) added.set(minute, (sources = new Map<number, Writable<Tally>>()))
+      const tally = sources.get(source)
+      const failed = Number(isFailed)
+      if (tally === undefined) {
+        sources.set(source, { source, total: 1, failed, elapsed, minimum: elapsed, maximum: elapsed })
+        return
       }
-      const before = added.get(key)
-      added.set(key, { day, ...(before === undefined ? one : together(before, one)) })
+      tally.total++
+      tally.failed += failed
+      tally.elapsed += elapsed
+      tally.minimum = Math.min(tally.minimum, elapsed)
+      tally.maximum = Math.max(tally.maximum, elapsed)
     },
     save() {
-      for (const { source, day, total, failed, elapsed, minimum, maximum } of added.values()) {
-        upsert.run(source, day, total, failed, elapsed, minimum, maximum)
+      for (const [minute, sources] of added) {
+        const day = Math.floor(minute / MINUTES_OF_DAY)
+        for (const { source, total, failed, elapsed, minimum, maximum } of sources.values()) {
+          upsertMinute?.run(minute, source, total, failed, elapsed, minimum, maximum)
+          upsertDay?.run(day, source, total, failed, elapsed, minimum, maximum)
+        }
       }
       added.clear()
     },
     forget: () => added.clear(),
     sum(space, sources, from, to) {
-      const [firstDay, lastDay] = [Math.ceil(from / IDS_PER_DAY), Math.floor(to / IDS_PER_DAY)]
-      const list = JSON.stringify(sources)
-      const range = (first: number, behind: number): Tally[] => ofRange.all(space, first, behind, list).map(tallyOf)
-      const parts =
-        lastDay <= firstDay
-          ? [range(from, to)]
-          : [
-              range(from, firstDay * IDS_PER_DAY),
-              ofDays.all(firstDay, lastDay, list).map(tallyOf),
-              range(lastDay * IDS_PER_DAY, to),
-            ]
-      const sums = new Map<number, Tally>()
-      for (const tally of parts.flat()) {
-        const before = sums.get(tally.source)
-        sums.set(tally.source, before === undefined ? tally : together(before, tally))
+      // A minute that goes on is taken as a whole when nothing of it is newer.
+      const end = Number(newest.get()?.['id'] ?? -1) < to ? Math.ceil(to / IDS_PER_MINUTE) * IDS_PER_MINUTE : to
+      const found = new Map<number, Tally>()
+      const add = (rows: readonly unknown[]): void => {
+        for (const row of rows) {
+          const tally = tallyOf(row as readonly number[]) // `setReturnArrays` is not in the type of `all`
+          if (!sources.has(tally.source)) continue
+          const before = found.get(tally.source)
+          found.set(tally.source, before === undefined ? tally : together(before, tally))
+        }
       }
-      return [...sums.values()]
+      const executions = (first: number, behind: number): void => {
+        if (first < behind) add(ofExecutions.all(first, behind, space))
+      }
+      inWhole(from, end, IDS_PER_DAY, {
+        whole: (first, behind) => add(ofDays.all(first, behind, space)),
+        rest: (begin, stop) =>
+          inWhole(begin, stop, IDS_PER_MINUTE, {
+            whole: (first, behind) => add(ofMinutes.all(first, behind, space)),
+            rest: executions,
+          }),
+      })
+      return [...found.values()]
     },
-    removeBefore: (source, bound) => void remove.run(source, Math.floor(bound / IDS_PER_DAY)),
+    removeBefore(sources, bound) {
+      const [day, list] = [Math.floor(bound / IDS_PER_DAY), JSON.stringify(sources)]
+      removeDays.run(day, list)
+      removeMinutes.run(day * MINUTES_OF_DAY, list)
+    },
   }
+}
+
+/** Cuts a range into the whole units in it and what is left at both ends. */
+function inWhole(
+  from: number,
+  to: number,
+  unit: number,
+  tell: Readonly<Record<'whole' | 'rest', (from: number, to: number) => void>>,
+): void {
+  const [first, behind] = [Math.ceil(from / unit), Math.floor(to / unit)]
+  if (behind <= first) return tell.rest(from, to)
+  if (from < first * unit) tell.rest(from, first * unit)
+  tell.whole(first, behind)
+  if (behind * unit < to) tell.rest(behind * unit, to)
 }
 
 /** Two tallies as one; the source is that of both, or of the first. */
@@ -107,14 +146,6 @@ export function together(a: Tally, b: Tally): Tally {
   }
 }
 
-function tallyOf(row: Record<string, unknown>): Tally {
-  const number = (column: string): number => Number(row[column])
-  return {
-    source: number('source'),
-    total: number('total'),
-    failed: number('failed'),
-    elapsed: number('elapsed'),
-    minimum: number('minimum'),
-    maximum: number('maximum'),
-  }
+function tallyOf([source = 0, total = 0, failed = 0, elapsed = 0, minimum = 0, maximum = 0]: readonly number[]): Tally {
+  return { source, total, failed, elapsed, minimum, maximum }
 }
