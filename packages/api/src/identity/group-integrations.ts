@@ -66,6 +66,7 @@ export const createGroupIntegrations = defineRoute({
             .trim()
             .min(1)
             .max(500)
+            .regex(/^\P{Cc}*$/u, 'one line')
             .optional()
             .describe('Of the custom scheme: `//saml:Attribute[@Name="groups"]/saml:AttributeValue`.'),
           group: documentId,

@@ -22,7 +22,7 @@ export interface ProvidersService {
   list(realm: string, origin: string): Promise<providers.Provider[]>
   /** @throws RequestError `PROVIDER_UNKNOWN` */
   find(realm: string, id: string): Promise<Stored<ProviderDocument>>
-  /** @throws RequestError `SAML_METADATA`, `SAML_CERTIFICATE`; RemoteError `PROVIDER_UNREACHABLE` */
+  /** @throws RequestError `SAML_METADATA`, `SAML_CERTIFICATE` */
   create(caller: Caller, input: OidcInput | SamlInput): Promise<Stored<ProviderDocument>>
   /**
    * @throws RequestError as `create`, and `PROVIDER_UNKNOWN`, `PROVIDER_FIELD`, `PROVIDER_SECRET_NEEDED`,

@@ -60,7 +60,10 @@ test.each<[string, Partial<Answering>]>([
   ['a signature with SHA-1', { signer: { key: OWN_KEY, hash: 'sha1' } }],
   ['another person than was signed', { spoil: withEve }],
   ['another person in an answer that was signed as a whole', { sign: 'response', spoil: withEve }],
-  ['an attribute too many', { spoil: (xml) => xml.replace('</saml:Conditions>', '<saml:OneTimeUse/></saml:Conditions>') }],
+  [
+    'an attribute too many',
+    { spoil: (xml) => xml.replace('</saml:Conditions>', '<saml:OneTimeUse/></saml:Conditions>') },
+  ],
   ['a comment that cuts the address', { spoil: (xml) => xml.replace('ana@acme.test', 'ana@acme.test<!-- -->.evil') }],
   ['a signature without a value', { spoil: (xml) => xml.replace(/<ds:SignatureValue>[^<]+/, '<ds:SignatureValue>') }],
   ['a digest with a comment', { spoil: (xml) => xml.replace(/<ds:DigestValue>/, '<ds:DigestValue><!--x-->') }],
@@ -108,14 +111,19 @@ test.each<[string, Partial<Answering>]>([
     'the signed one within the signature (XSW 6)',
     wrapped((original, forged, xml) => {
       const signature = signatureOf(original)
-      const around = signature.replace('</ds:Signature>', `<ds:Object>${original.replace(signature, '')}</ds:Object></ds:Signature>`)
+      const around = signature.replace(
+        '</ds:Signature>',
+        `<ds:Object>${original.replace(signature, '')}</ds:Object></ds:Signature>`,
+      )
       return xml.replace(original, forged.replace('</saml:Issuer>', `</saml:Issuer>${around}`))
     }),
   ],
   [
     'the signed one in the extensions (XSW 7)',
     wrapped((original, forged, xml) =>
-      xml.replace(original, forged).replace('<samlp:Status>', `<samlp:Extensions>${original}</samlp:Extensions><samlp:Status>`),
+      xml
+        .replace(original, forged)
+        .replace('<samlp:Status>', `<samlp:Extensions>${original}</samlp:Extensions><samlp:Status>`),
     ),
   ],
   [
@@ -173,13 +181,23 @@ test('clocks may differ by less than a minute', async () => {
 
 test.each<[string, (xml: string) => string]>([
   ['a document type', (xml) => `<!DOCTYPE x>${xml}`],
-  ['a file among its entities', (xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml.replace('ana@', '&e;@')}`],
-  ['an entity that grows', (xml) => `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>${xml.replace('ana@', '&b;@')}`],
+  [
+    'a file among its entities',
+    (xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml.replace('ana@', '&e;@')}`,
+  ],
+  [
+    'an entity that grows',
+    (xml) =>
+      `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>${xml.replace('ana@', '&b;@')}`,
+  ],
   ['an entity that nothing declares', (xml) => xml.replace('ana@', '&nothing;@')],
   ['another root', () => '<x/>'],
   ['no XML', () => 'SAMLResponse'],
   ['nothing', () => ' '],
-  ['endless depth', (xml) => xml.replace('<samlp:Status>', `${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}<samlp:Status>`)],
+  [
+    'endless depth',
+    (xml) => xml.replace('<samlp:Status>', `${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}<samlp:Status>`),
+  ],
   ['another encoding in its declaration', (xml) => `<?xml version="1.0" encoding="UTF-16"?>${withEve(xml)}`],
 ])('an answer with %s is refused', async (_what, spoil) => {
   await refused({ spoil })

@@ -1,4 +1,4 @@
-import { RemoteError, RequestError, isJataiError } from '@jatai/errors'
+import { RequestError } from '@jatai/errors'
 import type { Stored } from '@jatai/platform'
 import type { CheckAddress } from '../../../http/checked-lookup.ts'
 import { openCheckedFetch } from '../../../http/checked-fetch.ts'
@@ -15,7 +15,7 @@ export type SamlIdpInput =
 
 /** Where what must be known of identity providers comes from. */
 export interface IdpSource {
-  /** @throws RequestError `SAML_METADATA`, `SAML_CERTIFICATE`; RemoteError `PROVIDER_UNREACHABLE` */
+  /** @throws RequestError `SAML_METADATA`, `SAML_CERTIFICATE` */
   read(input: SamlIdpInput): Promise<SamlIdp>
   /**
    * As the metadata of its address have it now, where there is one; when they cannot be had, as they were.
@@ -56,7 +56,7 @@ export function createIdpSource(options: {
       if (!response.ok) throw new Error(`it answers with the status ${response.status}`)
       text = await response.text()
     } catch (error) {
-      throw isJataiError(error) && error.kind !== 'remote' ? error : unreachable(metadataUrl, error)
+      throw unreadable(metadataUrl, error)
     }
     return { ...(await readIdpMetadata(text, entityId, now())), metadataUrl }
   }
@@ -110,12 +110,12 @@ function wrong(problem: string): RequestError {
   })
 }
 
-function unreachable(url: string, error: unknown): RemoteError {
+function unreadable(url: string, error: unknown): RequestError {
   let root = error
   while (root instanceof Error && root.cause instanceof Error) root = root.cause
   const reason = root instanceof Error ? root.message : String(root)
-  return new RemoteError('PROVIDER_UNREACHABLE', `The metadata at ${url} cannot be read: ${reason}`, {
+  return new RequestError('SAML_METADATA', `The metadata at ${url} cannot be read: ${reason}`, {
     cause: error,
-    retryable: true,
+    details: { status: 400 },
   })
 }
