@@ -1,5 +1,6 @@
 import { rest, step, web } from '../e2e/documents.ts'
 import type { Json } from '@jatai/languages/json'
+import { DEVOUR, made, TIMEOUT_MS, toldSteps, wait, work } from './steps.ts'
 
 /** Name of the pipeline → its document. */
 export type Documents = Readonly<Record<string, Json>>
@@ -12,6 +13,13 @@ export interface PipelineFacts {
   readonly allowsRedelivery: boolean
   /** True: its messages are on disk before they are accepted. Those of a caller who waits live as long as it does. */
   readonly isDurable: boolean
+  /**
+   * Of one behind a broker or a mailbox: what a message is acknowledged after there. The broker sends again what was not
+   * acknowledged when it was cut off, as a new execution (triggers.md §10–§12).
+   */
+  readonly acknowledgedAfter?: 'acceptance' | 'success'
+  /** True: a message that failed so often is given up (triggers.md §7). */
+  readonly givesUp?: boolean
 }
 
 export const PIPELINES: Readonly<Record<string, PipelineFacts>> = {
@@ -27,6 +35,13 @@ export const PIPELINES: Readonly<Record<string, PipelineFacts>> = {
   called: { allowsRedelivery: false, isDurable: true },
   'tick-once': { allowsRedelivery: false, isDurable: true },
   'tick-serial': { allowsRedelivery: false, isDurable: true },
+  rabbitmq: { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'acceptance' },
+  'rabbitmq-ack': { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'success' },
+  kafka: { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'acceptance' },
+  'kafka-ack': { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'success' },
+  'jms-amqp': { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'acceptance' },
+  'jms-stomp-ack': { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'success' },
+  mail: { allowsRedelivery: false, isDurable: true, acknowledgedAfter: 'success', givesUp: true },
 }
 
 /** The pipelines that run every second. */
@@ -43,9 +58,11 @@ export function isTick(pipeline: string): boolean {
 const BODY = 'trigger.body'
 const EVENT = 'trigger'
 const QUERY = 'trigger.queryAndPath'
+const inBody = (field: string): string => `${BODY}.${field}`
+const inEvent = (field: string): string => `${EVENT}.${field}`
 
 /**
- * A pipeline for each kind of trigger that needs no other service, with redelivery refused unless its name says
+ * A pipeline for each kind of trigger that needs no other server, with redelivery refused unless its name says
  * `again`. Each tells the ledger when an execution begins and when it ends; between the two it works for `work`
  * milliseconds, or exhausts the memory of its engine when the message is `poison`.
  *
@@ -53,24 +70,7 @@ const QUERY = 'trigger.queryAndPath'
  * @param minor minor version of all documents
  */
 export function faultDocuments(ledger: string, minor = 0): Documents {
-  /** Tells the ledger, and fails the execution when it cannot. */
-  const tell = (pipeline: string, stage: 'begin' | 'end', id: string): Json =>
-    step('rest-connector-v2', {
-      url: ledger,
-      operation: 'POST',
-      body: `{"pipeline": "${pipeline}", "version": ${minor}, "stage": "${stage}", "id": {{ ${id} }}, "key": {{ metadata.execution.key }} }`,
-      stopOnServerError: true,
-    })
-  /** The steps between a beginning and an end that the ledger hears of. */
-  const told = (pipeline: string, id: string, steps: readonly Json[]): readonly Json[] => [
-    tell(pipeline, 'begin', id),
-    ...steps,
-    tell(pipeline, 'end', id),
-  ]
-  const work = (from: string): readonly Json[] => [
-    step('do-while-connector', { iteration: `{{ IF(${from}.poison, 4000, 0) }}`, onProcess: 'devour' }),
-    wait(`{{ ${from}.work }}`),
-  ]
+  const told = toldSteps(ledger, minor)
   const publish = (eventName: string, body: string): Json =>
     step('event-publisher-connector', { eventName, body, stopOnError: true })
   const call = (pipelineName: string): Json =>
@@ -83,9 +83,9 @@ export function faultDocuments(ledger: string, minor = 0): Documents {
     })
 
   const all: Record<string, Json> = {
-    rest: rest(told('rest', `${BODY}.id`, work(BODY)), { timeout: TIMEOUT_MS }, DEVOUR),
+    rest: rest(told('rest', `${BODY}.id`, work(inBody)), { timeout: TIMEOUT_MS }, DEVOUR),
     'rest-again': rest(
-      told('rest-again', `${BODY}.id`, work(BODY)),
+      told('rest-again', `${BODY}.id`, work(inBody)),
       { timeout: TIMEOUT_MS, allowRedelivery: true },
       DEVOUR,
     ),
@@ -118,15 +118,15 @@ export function faultDocuments(ledger: string, minor = 0): Documents {
     },
 
     publish: rest([publish('job', `{{ ${BODY} }}`)], { timeout: TIMEOUT_MS }),
-    'job-once': event('job', false, told('job-once', `${EVENT}.id`, work(EVENT))),
+    'job-once': event('job', false, told('job-once', `${EVENT}.id`, work(inEvent))),
     'job-again': event(
       'job',
       true,
-      told('job-again', `${EVENT}.id`, [...work(EVENT), publish('relayed', `{"id": {{ ${EVENT}.id }} }`)]),
+      told('job-again', `${EVENT}.id`, [...work(inEvent), publish('relayed', `{"id": {{ ${EVENT}.id }} }`)]),
     ),
     relayed: event('relayed', false, told('relayed', `${EVENT}.id`, [wait('10')])),
     call: rest([call('called')], { timeout: TIMEOUT_MS }),
-    called: rest(told('called', `${EVENT}.id`, work(EVENT)), { timeout: TIMEOUT_MS }, DEVOUR),
+    called: rest(told('called', `${EVENT}.id`, work(inEvent)), { timeout: TIMEOUT_MS }, DEVOUR),
 
     'tick-once': schedule({ concurrentScheduling: true }, told('tick-once', DUE, [wait('30')])),
     'tick-serial': schedule({}, told('tick-serial', DUE, [wait('1500')])),
@@ -136,26 +136,7 @@ export function faultDocuments(ledger: string, minor = 0): Documents {
   )
 }
 
-/** Longer than any fault lasts, on a busy machine too: what ends in time is not what is asked here. */
-const TIMEOUT_MS = 120_000
 const DUE = 'metadata.execution.startTimestamp'
-
-/** A megabyte more with each round. */
-const DEVOUR = {
-  devour: [
-    made(
-      '{"list": {{ PUSH(message.list, UPPERCASE(CONCAT(UUID(), message.text))) }}, "text": {{ LEFTPAD("x", 1000000, "abc") }} }',
-    ),
-  ],
-}
-
-function made(json: string): Json {
-  return step('json-generator-connector', { json, failOnError: true })
-}
-
-function wait(milliseconds: string): Json {
-  return step('delayer', { delayMilliseconds: milliseconds })
-}
 
 function event(eventName: string, allowRedelivery: boolean, start: readonly Json[]): Json {
   const triggerSpec = {

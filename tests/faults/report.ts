@@ -10,7 +10,17 @@ export interface Run {
   readonly failure?: string
 }
 
-const COLUMNS = ['sent', 'accepted', 'answered', 'closed', 'unanswered', 'recorded', 'lost', 'doubled'] as const
+const COLUMNS = [
+  'sent',
+  'accepted',
+  'answered',
+  'closed',
+  'unanswered',
+  'recorded',
+  'again',
+  'lost',
+  'doubled',
+] as const
 
 /** Prints the tables, what does not hold, and the counts; gives the exit code. */
 export function report(runs: readonly Run[]): number {

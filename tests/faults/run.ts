@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { commandForMounts } from './platform/small-disk.ts'
+import { openPeers } from './peers/open-peers.ts'
 import { report } from './report.ts'
 import type { Run } from './report.ts'
 import { clockJumps } from './scenarios/clock-jumps.ts'
@@ -34,7 +35,7 @@ if (unshare !== undefined) {
 
 const log = (text: string): void => console.log(text)
 const scenarios: Readonly<Record<string, () => Promise<Findings>>> = {
-  kills: () => kills(killCount, log),
+  kills: withPeers,
   redeployments: () => redeployments(Math.max(2, Math.round(killCount * REDEPLOYMENTS_A_KILL)), log),
   disk: () => diskFull(log),
   clock: () => clockJumps(log),
@@ -59,3 +60,14 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   }
 }
 process.exit(report(runs))
+
+/** Against brokers and a mail server too, those that can be had. */
+async function withPeers(): Promise<Findings> {
+  const peers = await openPeers()
+  for (const { name, reason } of peers.absent) runs.push({ name: `kills by ${name}`, skipped: reason })
+  try {
+    return await kills(killCount, peers, log)
+  } finally {
+    await peers.close()
+  }
+}

@@ -20,6 +20,8 @@ export interface Sent {
   /** What happened to the platform while it was on its way, or next. */
   readonly stretch: Stretch
   readonly isPoison: boolean
+  /** Epoch ms. */
+  readonly at: number
   outcome: Outcome | 'waiting'
   /** The answer, in short, when it is none of success. */
   answer?: string
@@ -41,8 +43,9 @@ export interface UpTime {
 /** What one execution told of itself. */
 export interface Told {
   readonly key: string
-  begins: number
-  ends: number
+  /** When it began and ended, epoch ms: more than once where it was started again. */
+  readonly begins: number[]
+  readonly ends: number[]
 }
 
 /** Of what is sent after the last fault. */
@@ -60,9 +63,12 @@ export class Ledger {
   readonly versions = new Map<string, number>()
   readonly stretches: Stretch[] = []
   readonly upTimes: UpTime[] = []
+  /** When the platform was cut off from brokers and mailboxes: it was killed, or they were, or a connection; epoch ms. */
+  readonly cuts: number[] = []
   /** How often something was told, but for ticks. */
   toldCount = 0
   readonly #accepted = new Map<string, number>()
+  readonly #begun = new Map<string, number>()
   #stretch: Stretch = { fault: NO_FAULT, from: 0 }
   #listeners = new Set<() => void>()
 
@@ -80,6 +86,7 @@ export class Ledger {
       route,
       stretch: this.#stretch,
       isPoison,
+      at: Date.now(),
       outcome: 'waiting',
     }
     this.sent.push(sent)
@@ -95,10 +102,11 @@ export class Ledger {
 
   tell(pipeline: string, version: number, id: string, key: string, stage: 'begin' | 'end'): void {
     const told = this.executions(pipeline, id)
-    const execution = told.get(key) ?? { key, begins: 0, ends: 0 }
+    if (told.size === 0) this.#begun.set(pipeline, this.begunOf(pipeline) + 1)
+    const execution = told.get(key) ?? { key, begins: [], ends: [] }
     told.set(key, execution)
-    if (stage === 'begin') execution.begins++
-    else execution.ends++
+    if (stage === 'begin') execution.begins.push(Date.now())
+    else execution.ends.push(Date.now())
     if (!isTick(pipeline)) this.toldCount++
     this.versions.set(pipeline, Math.max(version, this.versions.get(pipeline) ?? 0))
     this.#changed()
@@ -106,6 +114,11 @@ export class Ledger {
 
   acceptedOf(route: string): number {
     return this.#accepted.get(route) ?? 0
+  }
+
+  /** How many messages a pipeline has begun with. */
+  begunOf(pipeline: string): number {
+    return this.#begun.get(pipeline) ?? 0
   }
 
   /** Key → what the executions of a message in a pipeline told. */

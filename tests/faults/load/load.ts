@@ -1,30 +1,34 @@
 import type { Ledger, Sent } from '../ledger/ledger.ts'
 import type { PlatformProcess } from '../platform/platform-process.ts'
 import { createHttpCaller } from './http-call.ts'
-import { ROUTES } from './routes.ts'
 import type { Route } from './routes.ts'
 
 /** Callers of routes, each sending one message after the other as long as the platform is up. */
 export class Load {
   readonly #ledger: Ledger
   readonly #platform: PlatformProcess
+  readonly #all: readonly Route[]
   readonly #http = createHttpCaller()
   #callers: Promise<unknown> = Promise.resolve()
   #stopping: PromiseWithResolvers<'stopped'> = Promise.withResolvers()
   #isStopped = true
-  #routes: ReadonlySet<Route> = new Set(ROUTES)
+  #routes: ReadonlySet<Route>
   #routesChanged = Promise.withResolvers<undefined>()
 
-  constructor(ledger: Ledger, platform: PlatformProcess) {
+  constructor(ledger: Ledger, platform: PlatformProcess, routes: readonly Route[]) {
     this.#ledger = ledger
     this.#platform = platform
+    this.#all = routes
+    this.#routes = new Set(routes)
   }
 
   start(): void {
     this.#isStopped = false
     this.#stopping = Promise.withResolvers()
-    const loops = ROUTES.flatMap((route) => Array.from({ length: route.callers }, () => this.#call(route)))
+    const loops = this.#all.flatMap((route) => Array.from({ length: route.callers }, () => this.#call(route)))
     this.#callers = Promise.all(loops)
+    // Whoever stops the load is told.
+    this.#callers.catch(() => undefined)
   }
 
   /** From now on only these routes are used; what is on its way stays so. */
@@ -56,11 +60,20 @@ export class Load {
         await Promise.race([this.#routesChanged.promise, this.#stopping.promise])
         continue
       }
-      const address = await Promise.race([this.#platform.whenUp(), this.#stopping.promise])
+      const address = await Promise.race([this.#turnOf(route), this.#stopping.promise])
       if (address === 'stopped') return
       const { outcome } = await this.send(route, address)
       // Between the death of the process and the moment in which it is known.
       if (outcome === 'unsent') await new Promise((resolve) => setImmediate(resolve))
     }
+  }
+
+  /** Settles when the route may send its next message, with the address of the platform if it needs one. */
+  async #turnOf({ name, executedBy, mostWaiting }: Route): Promise<string> {
+    if (mostWaiting === undefined) return this.#platform.whenUp()
+    const waiting = (): number =>
+      this.#ledger.acceptedOf(name) - Math.min(...executedBy.map((pipeline) => this.#ledger.begunOf(pipeline)))
+    await this.#ledger.until(`room for messages of ${name}`, () => waiting() < mostWaiting)
+    return ''
   }
 }

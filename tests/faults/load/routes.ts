@@ -3,12 +3,19 @@ import { HL7_APPLICATION } from '../documents.ts'
 import type { Outcome, Sent } from '../ledger/ledger.ts'
 import type { createHttpCaller, CallEnd } from './http-call.ts'
 import { sendHl7 } from './hl7-call.ts'
+import { workMs } from './work-ms.ts'
 
 /** Where the platform listens now. */
 export interface Doors {
   readonly address: string
   readonly hl7Port: number
   readonly http: ReturnType<typeof createHttpCaller>
+}
+
+/** How a sender learned of the fate of its message. */
+export interface SendEnd {
+  readonly outcome: Outcome
+  readonly answer?: string
 }
 
 /** A way into the platform. */
@@ -20,13 +27,18 @@ export interface Route {
   readonly executedBy: readonly string[]
   /** Whether a message may say that it is poison. */
   readonly takesPoison: boolean
-  send(doors: Doors, sent: Sent): Promise<{ readonly outcome: Outcome; readonly answer?: string }>
+  /**
+   * Of one through a broker, which takes messages whether the platform is up or not: how many it may hold that the
+   * platform has not begun with.
+   */
+  readonly mostWaiting?: number
+  send(doors: Doors, sent: Sent): Promise<SendEnd>
 }
 
 const FILE = randomBytes(100_000)
 const DIFFERENT_FILE = 'another file came back'
 
-/** By every trigger that runs without other services, but for the scheduler, which nobody calls. */
+/** By every trigger that runs without other servers, but for the scheduler, which nobody calls. */
 export const ROUTES: readonly Route[] = [
   json('rest', 3, ['rest'], true),
   json('rest-again', 3, ['rest-again'], true),
@@ -82,11 +94,6 @@ function query(id: string): string {
   return `id=${id}&work=${workMs()}`
 }
 
-/** Of different lengths, so that a fault meets executions in all their states. */
-function workMs(): number {
-  return Math.floor(Math.random() * 60)
-}
-
-function shortened({ outcome, status, body }: CallEnd): { readonly outcome: Outcome; readonly answer?: string } {
+function shortened({ outcome, status, body }: CallEnd): SendEnd {
   return outcome === 'failed' ? { outcome, answer: `${status} ${body?.toString('utf8', 0, 300)}` } : { outcome }
 }

@@ -14,6 +14,12 @@ export interface Exit {
   readonly stderr: string
 }
 
+/** Of the administrator of a new data folder. */
+export interface FirstLogin {
+  readonly email: string
+  readonly oneTimePassword: string
+}
+
 /** `jatai up` on one data folder: killed and started again as often as one likes. */
 export class PlatformProcess {
   readonly data: string
@@ -24,6 +30,7 @@ export class PlatformProcess {
   #child: ChildProcess | undefined
   #exit: Promise<Exit> | undefined
   #up = Promise.withResolvers<string>()
+  readonly #firstLogin = Promise.withResolvers<FirstLogin>()
   #isUp = false
 
   constructor(options: { readonly data: string; readonly hl7Port: number; readonly execArgv?: readonly string[] }) {
@@ -40,6 +47,11 @@ export class PlatformProcess {
   /** Settles with the address of the platform as soon as it serves. */
   whenUp(): Promise<string> {
     return this.#up.promise
+  }
+
+  /** Settles once the first start has told it. */
+  firstLogin(): Promise<FirstLogin> {
+    return this.#firstLogin.promise
   }
 
   /** Puts the documents into the folder of pipelines, each in one stroke. */
@@ -64,11 +76,14 @@ export class PlatformProcess {
     let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
     let stdout = ''
+    let isTold = false
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk
+      const [, email, oneTimePassword] = /sign-in.*: (\S+) with the one-time password (\S+)\n/.exec(stdout) ?? []
+      if (email !== undefined && oneTimePassword !== undefined) this.#firstLogin.resolve({ email, oneTimePassword })
       const address = /running at (\S+)/.exec(stdout)?.[1]
-      if (address === undefined || this.#child !== child || stdout === '') return
-      stdout = ''
+      if (address === undefined || this.#child !== child || isTold) return
+      isTold = true
       this.startMs.push(performance.now() - startedAt)
       this.#isUp = true
       this.#up.resolve(address)

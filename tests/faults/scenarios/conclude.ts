@@ -1,8 +1,7 @@
 import { judge } from '../ledger/verdict.ts'
 import { emptyTally } from '../ledger/verdict.ts'
-import type { StoredState } from '../platform/stored-state.ts'
 import { isTick } from '../documents.ts'
-import type { World } from '../world.ts'
+import type { FinalState, World } from '../world.ts'
 import { check } from './scenario.ts'
 import type { Check, Findings } from './scenario.ts'
 
@@ -11,8 +10,12 @@ import type { Check, Findings } from './scenario.ts'
  *
  * @param checks what holds only in this scenario
  */
-export function conclude({ ledger, platform }: World, state: StoredState, checks: readonly Check[] = []): Findings {
-  const { byFault, byRoute, total, findings } = judge(ledger, state)
+export function conclude(
+  { ledger, platform, routes }: World,
+  state: FinalState,
+  checks: readonly Check[] = [],
+): Findings {
+  const { byFault, byRoute, total, findings } = judge(ledger, state, routes)
   const counts = new Map<string, number>()
   for (const { fault } of ledger.stretches.slice(0, -1)) counts.set(fault, (counts.get(fault) ?? 0) + 1)
   const rows = [...new Set([...counts.keys(), ...byFault.keys()])].map(
@@ -40,6 +43,7 @@ export function conclude({ ledger, platform }: World, state: StoredState, checks
         'the queues are empty in the end',
         [...state.queued].filter(([name]) => !isTick(name)).map(([name, count]) => `${name}: ${count}`),
       ),
+      check('brokers and mailboxes are empty in the end', state.remaining),
       check(
         'no record is left open',
         state.executions.flatMap(({ key, kind }) => (kind === 'running' ? [key] : [])),

@@ -1,6 +1,7 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import { ROUTES } from '../load/routes.ts'
 import type { Route } from '../load/routes.ts'
+import type { Peer } from '../peers/peer.ts'
+import type { Peers } from '../peers/open-peers.ts'
 import { scriptProcesses } from '../platform/script-processes.ts'
 import { createWorld } from '../world.ts'
 import type { World } from '../world.ts'
@@ -23,27 +24,32 @@ const ALL_KILLS: readonly Kill[] = [
   // Only Linux shows which processes belong to whom.
   { fault: 'a script process is killed', weight: process.platform === 'linux' ? 2 : 0, inflict: killScriptProcess },
 ]
-const KILLS = ALL_KILLS.filter(({ weight }) => weight > 0)
+const PEER_KILLS: readonly Kill[] = [
+  { fault: 'connections to brokers are cut', weight: 1, inflict: cutConnections },
+  { fault: 'a broker is killed', weight: 0.5, inflict: killPeer },
+]
 
 /** At random moments of a load by all triggers, something is killed at random; and everything goes on with the same data. */
-export async function kills(count: number, log: (text: string) => void): Promise<Findings> {
-  const world = await createWorld()
+export async function kills(count: number, peers: Peers, log: (text: string) => void): Promise<Findings> {
+  const world = await createWorld({ peers: peers.all })
+  const kinds = [...ALL_KILLS, ...(peers.all.length > 0 ? PEER_KILLS : [])].filter(({ weight }) => weight > 0)
   try {
     await world.start()
+    await world.deploySources()
     world.load.start()
     await world.progress(5)
     for (let done = 0; done < count;) {
-      const kill = drawn(done)
+      const kill = drawn(kinds, done)
       if (!(await kill.inflict(world))) continue
       done++
       log(`${done}/${count} ${kill.fault}`)
       // By some of the ways in, so that a start need not wake everything before the next kill comes.
-      world.load.use(someRoutes())
+      world.load.use(someOf(world.routes))
       // Every moment may be the wrong one: under full load, or while everything starts.
       if (Math.random() < 0.6) await world.work(MESSAGES_BETWEEN)
       await pass(Math.random() * MOST_PEACE_MS)
     }
-    world.load.use(ROUTES)
+    world.load.use(world.routes)
     await world.progress(5)
     const state = await world.finish()
     const poison = world.ledger.sent.filter(({ isPoison }) => isPoison)
@@ -66,18 +72,19 @@ const MESSAGES_BETWEEN = 25
 const MOST_PEACE_MS = 1_500
 
 /** The first ones are one of each kind, so that a short run has them all. */
-function drawn(done: number): Kill {
-  const first = KILLS[done]
+function drawn(kinds: readonly Kill[], done: number): Kill {
+  const first = kinds[done]
   if (first !== undefined) return first
-  let at = Math.random() * KILLS.reduce((sum, { weight }) => sum + weight, 0)
-  return KILLS.find(({ weight }) => (at -= weight) < 0) ?? (KILLS[0] as Kill) // There is a first one.
+  let at = Math.random() * kinds.reduce((sum, { weight }) => sum + weight, 0)
+  return kinds.find(({ weight }) => (at -= weight) < 0) ?? (kinds[0] as Kill) // There is a first one.
 }
 
 /** Half of them. */
-function someRoutes(): readonly Route[] {
-  return ROUTES.map((route) => ({ route, at: Math.random() }))
+function someOf(routes: readonly Route[]): readonly Route[] {
+  return routes
+    .map((route) => ({ route, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
-    .slice(0, ROUTES.length / 2)
+    .slice(0, routes.length / 2)
     .map(({ route }) => route)
 }
 
@@ -94,13 +101,14 @@ async function killStartingProcess({ ledger, ...world }: World): Promise<boolean
   world.platform.launch()
   const [typicalMs = 1_000] = world.platform.startMs.slice(-1)
   await pass(Math.random() * typicalMs * 1.2)
+  ledger.cuts.push(Date.now())
   await world.platform.kill()
   await world.start()
   return true
 }
 
-async function exhaustEngine({ ledger, load, platform }: World): Promise<boolean> {
-  const routes = ROUTES.filter(({ takesPoison }) => takesPoison)
+async function exhaustEngine({ ledger, load, platform, routes: all }: World): Promise<boolean> {
+  const routes = all.filter(({ takesPoison }) => takesPoison)
   const route = routes[Math.floor(Math.random() * routes.length)] as Route // there are some
   const address = await platform.whenUp()
   ledger.fault('an engine runs out of memory')
@@ -112,17 +120,35 @@ async function exhaustEngine({ ledger, load, platform }: World): Promise<boolean
   return true
 }
 
-async function killScriptProcess({ ledger, load, platform }: World): Promise<boolean> {
+async function killScriptProcess({ ledger, load, platform, routes }: World): Promise<boolean> {
   await platform.whenUp()
   const children = scriptProcesses(platform.pid ?? 0)
   const child = children[Math.floor(Math.random() * children.length)]
   if (child === undefined) {
     // They start with the first script.
-    load.use(ROUTES)
+    load.use(routes)
     await pass(50)
     return false
   }
   ledger.fault('a script process is killed')
   process.kill(child, 'SIGKILL')
+  return true
+}
+
+async function cutConnections({ ledger, platform, peers }: World): Promise<boolean> {
+  await platform.whenUp()
+  ledger.cuts.push(Date.now())
+  if (peers.filter((peer) => peer.cut()).length === 0) return false
+  ledger.fault('connections to brokers are cut')
+  return true
+}
+
+async function killPeer({ ledger, platform, peers }: World): Promise<boolean> {
+  const peer = peers[Math.floor(Math.random() * peers.length)] as Peer // there is one
+  await platform.whenUp()
+  ledger.fault('a broker is killed')
+  ledger.cuts.push(Date.now())
+  await peer.crash()
+  await peer.resume()
   return true
 }

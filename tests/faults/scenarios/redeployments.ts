@@ -15,7 +15,7 @@ export async function redeployments(count: number, log: (text: string) => void):
     for (let minor = 1; minor <= count; minor++) {
       ledger.fault('every pipeline is deployed again')
       platform.deploy(faultDocuments(ledgerUrl, minor))
-      const pipelines = Object.keys(PIPELINES)
+      const pipelines = Object.keys(PIPELINES).filter((name) => PIPELINES[name]?.acknowledgedAfter === undefined)
       await ledger.until(`version 1.${minor} of all pipelines`, () =>
         pipelines.every((name) => ledger.versions.get(name) === minor),
       )

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { ImapFlow } from 'imapflow'
+import { openProxy } from '../../../packages/connectors/src/messaging/__fixtures__/cuttable-proxy.ts'
+import type { SendEnd } from '../load/routes.ts'
+import { createLine } from './line.ts'
+import { MESSAGES_WAITING, messageText } from './message-text.ts'
+import type { Peer } from './peer.ts'
+import type { Service } from './service.ts'
+
+const ACCOUNT = 'mailbox'
+const AUTHORITY = 'mailbox-authority'
+const NAME = 'mail'
+/** An execution that a crash has cut off is over after twice this time, and its mail is taken again. */
+const TIMEOUT_MS = 5_000
+
+/** A mailbox of Dovecot, whose mails go into another folder when they have been processed. */
+export async function openDovecot(service: Service): Promise<Peer> {
+  const url = new URL(service.variables.get('JATAI_TEST_IMAP_URL') ?? '')
+  const certificate = service.variables.get('JATAI_TEST_IMAPS_CERTIFICATE') ?? ''
+  const { hostname: host, username: user, password: pass } = url
+  const proxy = await openProxy({ host, port: Number(url.port) })
+  const line = createLine(async () => {
+    const client = new ImapFlow({
+      host,
+      port: Number(url.port),
+      secure: false,
+      doSTARTTLS: false,
+      auth: { user, pass },
+      logger: false,
+      disableAutoIdle: true,
+    })
+    client.on('error', () => undefined)
+    client.on('close', () => line.drop())
+    try {
+      await client.connect()
+      await client.mailboxCreate('done')
+      return client
+    } catch (error) {
+      client.close()
+      throw error
+    }
+  })
+
+  async function send(id: string, text: string): Promise<SendEnd> {
+    const client = await line.get()
+    try {
+      const appended = await client.append('INBOX', mail(id, text))
+      return { outcome: appended === false ? 'failed' : 'accepted' }
+    } catch {
+      line.drop()
+      client.close()
+      return { outcome: 'closed' }
+    }
+  }
+
+  await line.get()
+  return {
+    name: service.name,
+    accounts: [
+      { name: ACCOUNT, type: 'basic', fields: { username: user, password: pass } },
+      { name: AUTHORITY, type: 'certificate-chain', fields: { chain: readFileSync(certificate, 'utf8') } },
+    ],
+    triggers: {
+      [NAME]: {
+        type: 'email-v2',
+        name: 'email-v2',
+        accountLabel: ACCOUNT,
+        accountLabels: { truststore: AUTHORITY },
+        host: 'localhost',
+        port: proxy.port,
+        operation: 'MOVE',
+        destinationFolder: 'done',
+        timeout: TIMEOUT_MS,
+      },
+    },
+    routes: [
+      {
+        name: NAME,
+        callers: 1,
+        executedBy: [NAME],
+        takesPoison: false,
+        mostWaiting: MESSAGES_WAITING,
+        send: (_doors, sent) => send(sent.id, messageText(sent)),
+      },
+    ],
+    async remaining() {
+      const { messages = 0 } = (await (await line.get()).status('INBOX', { messages: true })) || {}
+      return messages === 0 ? [] : [`${NAME}: ${messages}`]
+    },
+    cut: () => proxy.cut() > 0,
+    crash: service.crash,
+    resume: service.resume,
+    async close() {
+      ;(await line.close())?.close()
+      await proxy.close()
+    },
+  }
+}
+
+function mail(id: string, text: string): string {
+  const head = ['From: ana@example.com', 'To: bob@example.com', `Subject: ${id}`, `Message-ID: <${id}@example.com>`]
+  return [...head, 'Content-Type: text/plain', '', text, ''].join('\r\n')
+}
