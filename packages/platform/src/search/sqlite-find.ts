@@ -99,7 +99,7 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
         words: allWords(query.words ?? ''),
       }
       const { pipelineWords = '' } = query
-      const among = sources.find(query).filter(({ pipeline }) => hasWords(pipeline, pipelineWords))
+      const among = withWords(sources.find(query), pipelineWords)
       const found = first('line', 'l.*', among, filter)
       return { lines: found.rows.map((row) => lineOf(row, sources)), ...found.next }
     },
@@ -116,6 +116,17 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
 
 function valueOf(column: string, value: string | number | undefined): Filter['equal'] {
   return value === undefined ? [] : [[column, value]]
+}
+
+/** Each name is looked at once, however many versions it has. */
+function withWords(sources: StoredSource[], words: string): StoredSource[] {
+  if (words === '') return sources
+  const names = new Map<string, boolean>()
+  return sources.filter(({ pipeline }) => {
+    const known = names.get(pipeline) ?? hasWords(pipeline, words)
+    names.set(pipeline, known)
+    return known
+  })
 }
 
 function payloadWords(text: string): Pick<Filter, 'words' | 'isExcluding'> {

@@ -25,24 +25,28 @@ export interface Found {
 export function firstOf(database: DatabaseSync, columns: string, scope: SearchScope, filter: Filter): Found {
   const { table, key, words, limit } = filter
   // One more than the page has, to know whether there is a next one.
-  const all = (from: string, values: readonly SQLInputValue[]): Row[] =>
+  const all = ({ from, id = `${table.charAt(0)}.id`, values }: Source): Row[] =>
     database
-      .prepare(
-        `SELECT ${columns} FROM ${from} ORDER BY ${table.charAt(0)}.id ${filter.isDescending ? 'DESC' : 'ASC'} LIMIT ?`,
-      )
+      .prepare(`SELECT ${columns} FROM ${from} ORDER BY ${id} ${filter.isDescending ? 'DESC' : 'ASC'} LIMIT ?`)
       .all(...values, limit + 1)
   const isRunning = filter.equal.some(([column, value]) => column === 'kind' && value === 'running')
   let found: Row[]
-  if (key !== undefined && words === undefined) found = all(...byKey(scope, filter))
-  else if (!isRunning) found = all(...byWords(scope, filter))
+  if (key !== undefined && words === undefined) found = all(byKey(scope, filter))
+  else if (!isRunning) found = all(byWords(scope, filter))
   // What still runs has no words yet.
-  else found = words !== undefined && filter.isExcluding !== true ? [] : all(...running(scope, filter))
+  else found = words !== undefined && filter.isExcluding !== true ? [] : all(running(scope, filter))
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   return { rows, next: found.length > limit && last ? { next: String(idOf(last)) } : {} }
 }
 
-type Source = readonly [from: string, values: readonly SQLInputValue[]]
+interface Source {
+  /** Tables and conditions. */
+  readonly from: string
+  /** What gives the order of time without a sort. @default the number of the row */
+  readonly id?: string
+  readonly values: readonly SQLInputValue[]
+}
 
 /** A key has few rows, whatever else is wanted of them. */
 function byKey(scope: SearchScope, filter: Filter): Source {
@@ -52,14 +56,17 @@ function byKey(scope: SearchScope, filter: Filter): Source {
   const alias = table.charAt(0)
   // `+` keeps SQLite from every other index.
   const others = sql.replaceAll(`${alias}.`, `+${alias}.`)
-  return [`${table} ${alias} WHERE ${alias}.key = ? AND ${others} ${among}`, [key, ...values, ...ids]]
+  return { from: `${table} ${alias} WHERE ${alias}.key = ? AND ${others} ${among}`, values: [key, ...values, ...ids] }
 }
 
 /** Few run at a time. */
 function running(scope: SearchScope, filter: Filter): Source {
   const { sql, values } = conditionsOf(filter)
   const [among, ids] = inSources(scope, filter, true)
-  return [`execution e INDEXED BY execution_running WHERE e.kind = 'running' AND ${sql} ${among}`, [...values, ...ids]]
+  return {
+    from: `execution e INDEXED BY execution_running WHERE e.kind = 'running' AND ${sql} ${among}`,
+    values: [...values, ...ids],
+  }
 }
 
 /**
@@ -80,19 +87,24 @@ function byWords(scope: SearchScope, filter: Filter): Source {
     ...scope,
     sources: isNarrow ? sources : undefined,
   })
-  if (match === undefined) return [`${table} ${alias} WHERE ${others}`, otherValues]
-  return [
-    `${table}_text t CROSS JOIN ${table} ${alias} ON ${alias}.id = t.rowid
-     WHERE ${table}_text MATCH ? AND t.rowid >= ? AND t.rowid < ? AND ${others}`,
-    [match, ...bounds, ...otherValues],
-  ]
+  if (match === undefined) return { from: `${table} ${alias} WHERE ${others}`, values: otherValues }
+  return {
+    from: `${table}_text t CROSS JOIN ${table} ${alias} ON ${alias}.id = t.rowid
+           WHERE ${table}_text MATCH ? AND t.rowid >= ? AND t.rowid < ? AND ${others}`,
+    id: 't.rowid',
+    values: [match, ...bounds, ...otherValues],
+  }
 }
 
 /** @param isAnySpace whether rows of other spaces would be found too */
-function inSources({ sources, space }: SearchScope, { table }: Filter, isAnySpace: boolean): Source {
+function inSources(
+  { sources, space }: SearchScope,
+  { table }: Filter,
+  isAnySpace: boolean,
+): readonly [string, readonly SQLInputValue[]] {
   const column = `+${table.charAt(0)}.source`
   if (sources !== undefined) {
     return [`AND ${column} IN (SELECT value FROM json_each(?))`, [JSON.stringify(sources)]]
   }
-  return isAnySpace ? [`AND ${column} IN (SELECT id FROM source WHERE space = ?)`, [space]] : ['', []]
+  return isAnySpace ? [`AND (SELECT space FROM source WHERE id = ${column}) = ?`, [space]] : ['', []]
 }
