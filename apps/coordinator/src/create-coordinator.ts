@@ -8,6 +8,7 @@ import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { createRun } from './deployments/create-run.ts'
 import type { Run } from './deployments/create-run.ts'
+import type { FolderDeployments } from './deployments/folder/folder-deployments.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdentity } from './identity/create-identity.ts'
 import type { CheckAddress } from './http/checked-lookup.ts'
@@ -73,6 +74,8 @@ export interface Coordinator {
   handle(request: IncomingMessage, response: ServerResponse): void
   /** Makes a realm with all that belongs to it; its first administrator, if it was not there. */
   ensureRealm(realm: string): Promise<FirstAdministrator | undefined>
+  /** What is served from files, beside what is deployed. */
+  readonly folder: FolderDeployments
   /** Brings up what is deployed; settles when each deployment serves, or has failed to. */
   start(): Promise<void>
   /** Sets what a realm may deploy, which is the operator's to say (platform.md §18). Without: no limit. */
@@ -222,6 +225,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
 
   return {
     handle: server.handle,
+    folder: run.folder,
     ensureRealm: (realm) => ensureRealm(realm, { realms, projects, ...identity }),
     async start() {
       monitor.start()

@@ -107,6 +107,8 @@ export const COORDINATOR_ERROR_CODES = {
   DEPLOYMENT_EXISTS: 'Something is deployed there already: say that it shall be replaced.',
   DEPLOYMENT_REFUSED: 'The version cannot be deployed as it is. The message says why, the details name each check.',
   DEPLOYMENT_BUSY: 'Another operation on the deployment is in progress.',
+  DEPLOYMENT_FROM_FOLDER:
+    'The deployment is a file of the pipelines folder: it is changed by its file, not by the API.',
   DEPLOYMENT_NOT_READY: 'No replica of a deployment was ready in time.',
   DEPLOYMENT_SNAPSHOT_LOST: 'What a deployment had frozen is gone: deploy it again.',
   ROLLBACK_IMPOSSIBLE: 'Nothing was deployed before what is deployed now.',

@@ -1,5 +1,6 @@
 export { createCoordinator } from './create-coordinator.ts'
 export type { Coordinator, CoordinatorOptions } from './create-coordinator.ts'
+export type { FolderDeployments, FolderFile } from './deployments/folder/folder-deployments.ts'
 export { readMailServer } from './identity/mail/mail-server.ts'
 export type { MailServer } from './identity/mail/mail-server.ts'
 export type { FirstAdministrator } from './realms/ensure-realm.ts'

@@ -1,5 +1,5 @@
 export { readConfig } from './config.ts'
 export type { StandaloneArguments, StandaloneConfig } from './config.ts'
-export type { FileStatus, PipelinesFolder } from './pipelines-folder.ts'
+export type { FileStatus, PipelinesFolder } from './folder/pipelines-folder.ts'
 export { startStandalone } from './standalone.ts'
 export type { Standalone } from './standalone.ts'

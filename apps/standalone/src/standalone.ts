@@ -18,8 +18,9 @@ import type { StandaloneConfig } from './config.ts'
 import { createExecutionRecorder } from './execution-recorder.ts'
 import { createHttpPorts } from './http-ports.ts'
 import type { HttpAddresses } from './http-ports.ts'
-import { servePipelinesFolder } from './pipelines-folder.ts'
-import type { PipelinesFolder } from './pipelines-folder.ts'
+import { servePipelinesFolder } from './folder/pipelines-folder.ts'
+import type { PipelinesFolder } from './folder/pipelines-folder.ts'
+import { createFileServing } from './folder/serve-file.ts'
 import { createStatusPage } from './status-page.ts'
 import { createEmbeddedWorkloads } from './workloads.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -172,9 +173,11 @@ export async function startStandalone(
     opened.push(() => Promise.resolve(coordinator.stop()))
     const folder = await ownPipelines(config.data)
     const served: PipelinesFolder[] = []
+    const serving = createFileServing({ runtime, deployments: coordinator.folder })
+    await coordinator.folder.begin()
     folders = served
     for (const each of config.pipelines === undefined ? [folder] : [config.pipelines, folder]) {
-      const watched = await servePipelinesFolder({ folder: await existing(each), runtime, realm: config.realm, report })
+      const watched = await servePipelinesFolder({ folder: await existing(each), serving, realm: config.realm, report })
       opened.push(async () => watched.close())
       served.push(watched)
     }

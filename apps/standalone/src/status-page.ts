@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { PipelinesFolder } from './pipelines-folder.ts'
+import type { PipelinesFolder } from './folder/pipelines-folder.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 

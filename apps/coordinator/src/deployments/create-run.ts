@@ -12,6 +12,8 @@ import { deploymentRoutes } from './deployment-routes.ts'
 import { createDeploymentsService } from './deployments-service.ts'
 import type { DeploymentsService } from './deployments-service.ts'
 import { createDeploymentsStore } from './deployments-store.ts'
+import { createFolderDeployments } from './folder/folder-deployments.ts'
+import type { FolderDeployments } from './folder/folder-deployments.ts'
 import { createHistoryService } from './history-service.ts'
 import { createLicences } from './licences/licence-document.ts'
 import type { Licences } from './licences/licence-document.ts'
@@ -32,6 +34,7 @@ export interface Run {
   readonly deploys: DeployService
   readonly licences: Licences
   readonly controller: Controller
+  readonly folder: FolderDeployments
 }
 
 export function createRun(options: {
@@ -91,5 +94,6 @@ export function createRun(options: {
     deploys,
     licences,
     controller,
+    folder: createFolderDeployments({ documents, store, createId, now }),
   }
 }

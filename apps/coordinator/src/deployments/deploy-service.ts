@@ -15,6 +15,7 @@ import { deploymentId } from './deployment-line.ts'
 import type { DeploymentLine } from './deployment-line.ts'
 import type { DeployableVersions, FreezableSettings, PublishedCapsules, RealmCatalog } from './deployment-neighbours.ts'
 import type { DeploymentsStore } from './deployments-store.ts'
+import { fromFolderError } from './folder/folder-deployments.ts'
 import { freeze } from './freeze.ts'
 import type { Frozen } from './freeze.ts'
 import type { HistoryService } from './history-service.ts'
@@ -41,9 +42,9 @@ type Deployment = Stored<DeploymentDocument>
 type DeployKind = 'deploy' | 'redeploy' | 'rollback' | 'restore' | 'promote'
 
 /**
- * The operations of run-and-monitor.md §3. Each is checked first, and refused without a change with `DEPLOYMENT_REFUSED`
- * or `DEPLOYMENT_BUSY`; what is accepted goes on after the answer. Unknown things are `DEPLOYMENT_UNKNOWN`,
- * `PIPELINE_UNKNOWN`, `ENVIRONMENT_UNKNOWN`.
+ * The operations of run-and-monitor.md §3. Each is checked first, and refused without a change with
+ * `DEPLOYMENT_REFUSED`, `DEPLOYMENT_BUSY` or `DEPLOYMENT_FROM_FOLDER`; what is accepted goes on after the answer.
+ * Unknown things are `DEPLOYMENT_UNKNOWN`, `PIPELINE_UNKNOWN`, `ENVIRONMENT_UNKNOWN`.
  */
 export interface DeployService {
   /** @throws RequestError `DEPLOYMENT_EXISTS` when there is one and it shall not be replaced */
@@ -161,7 +162,7 @@ export function createDeployService(options: {
   return {
     async create(caller, environment, { redeploy, ...wanted }) {
       const { candidate, there } = await candidateFor(caller, environment, wanted)
-      requireIdle(there)
+      requireChangeable(there)
       const isThere = there !== undefined && there.document.active !== null
       requirePermission(caller, isThere ? 'DEPLOYMENT:CREATE:REDEPLOY' : 'DEPLOYMENT:CREATE', environment)
       if (isThere && !redeploy) throw existsError(there)
@@ -174,7 +175,7 @@ export function createDeployService(options: {
     },
     async rollback(caller, environment, id) {
       const stored = await access.deployment(caller, environment, id)
-      requireIdle(stored)
+      requireChangeable(stored)
       const before = stored.document.earlier.at(-1)
       if (before === undefined) {
         throw new RequestError(
@@ -190,7 +191,7 @@ export function createDeployService(options: {
     async restore(caller, environment, id, historyId) {
       // The deployment itself may have been deleted since.
       const { line, configuration } = await history.restorable(caller, environment, id, historyId)
-      requireIdle(await store.get(id))
+      requireChangeable(await store.get(id))
       return again(caller, line, configuration, 'restore')
     },
     async promote(caller, environment, id, { toEnvironment, deleteSource, ...wanted }) {
@@ -200,7 +201,7 @@ export function createDeployService(options: {
       if (environment === toEnvironment)
         throw new RequestError('PROMOTION_INVALID', `It is deployed in ${environment} already`)
       if (deleteSource) requirePermission(caller, 'DEPLOYMENT:DELETE', environment)
-      requireIdle(source)
+      requireChangeable(source)
       const { active, instance } = source.document
       if (active === null) throw new RequestError('PROMOTION_INVALID', `"${source.document.name}" does not serve here`)
       const { candidate, there } = await candidateFor(caller, toEnvironment, {
@@ -212,7 +213,7 @@ export function createDeployService(options: {
         replicas: wanted.replicas ?? active.replicas,
         engineVersion: wanted.engineVersion === undefined ? active.engineVersion : wanted.engineVersion,
       })
-      requireIdle(there)
+      requireChangeable(there)
       if (there !== undefined) requirePermission(caller, 'DEPLOYMENT:CREATE:REDEPLOY', toEnvironment)
       return deploy(candidate, {
         kind: 'promote',
@@ -231,7 +232,8 @@ export function createDeployService(options: {
 const PRODUCTION = 'prod'
 
 /** Said before the checks, which take their time. */
-function requireIdle(stored: Deployment | undefined): void {
+function requireChangeable(stored: Deployment | undefined): void {
+  if (stored?.document.folder !== undefined) throw fromFolderError(stored.document, stored.document.folder)
   if (stored?.document.operation) throw busyError(stored.document, stored.document.operation)
 }
 

@@ -49,11 +49,20 @@ export interface Failure {
   readonly message: string
 }
 
+/** Where a deployment comes from that is a file of the pipelines folder (decisions.md 2). */
+export interface FolderSource {
+  /** Its name in the folder. */
+  readonly file: string
+  readonly trigger: { readonly type: string; readonly settings: Readonly<Record<string, unknown>> }
+}
+
 /** A deployment: what shall be served, and what happened to it. Its id is that of its line. */
 export interface DeploymentDocument extends DeploymentLine {
   readonly name: string
   /** Id of the project of the pipeline when it was deployed. */
   readonly project: string
+  /** Whoever serves the folder brings it up, and its file alone changes it. Absent: people have deployed it. */
+  readonly folder?: FolderSource
   /** What shall be served. Null: nothing has ever become ready. */
   readonly active: DeployedConfiguration | null
   /** What was active before, the oldest first: where rollbacks lead. */

@@ -163,7 +163,7 @@ export function createDeploymentsService(options: {
       const settingsOfBack = settingsView(back)
       return {
         ...shown,
-        trigger: await triggerOf(caller.realm, shown.pipeline.id),
+        trigger: document.folder?.trigger ?? (await triggerOf(caller.realm, shown.pipeline.id)),
         lastErrorAt: await lastErrorOf(document),
         rollbackTo:
           back === null || settingsOfBack === null

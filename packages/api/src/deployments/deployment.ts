@@ -62,6 +62,14 @@ export const deploymentFailure = z.object({
   message: z.string(),
 })
 
+/** Where it comes from. */
+export const deploymentSource = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('version') }),
+    z.object({ kind: z.literal('folder'), file: z.string() }),
+  ])
+  .describe('A stored version, or a file of the pipelines folder, which is the only way to change it then.')
+
 /** A deployment: one major of a pipeline, or of one of its instances, in an environment. */
 export const deployment = z.object({
   id: documentId,
@@ -70,6 +78,7 @@ export const deployment = z.object({
   pipeline: z.object({ id: documentId.describe('Of the version.'), name: z.string(), versionMajor: z.int() }),
   version: z.string().describe('major.minor'),
   instance: z.string().nullable(),
+  source: deploymentSource,
   projectId: z.string(),
   projectName: z.string(),
   status: deploymentStatus,

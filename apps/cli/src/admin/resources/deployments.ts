@@ -26,6 +26,7 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
   { title: 'CONSUMERS', text: ({ consumers }) => consumers },
   { title: 'ENDPOINT', text: ({ endpoints }) => endpoints[0] },
   { title: 'WARNINGS', text: ({ warnings }) => warnings.map(({ kind }) => kind).join(' ') },
+  { title: 'SOURCE', text: ({ source }) => (source.kind === 'folder' ? `folder: ${source.file}` : source.kind) },
 ]
 
 const get: Action = {

@@ -1,5 +1,6 @@
 import { allSteps, getKey, readInteger, readText } from '@jatai/flowspec'
-import { deployedName } from '../deployment-line.ts'
+import { deployedName, deploymentId } from '../deployment-line.ts'
+import { fromFolderError } from '../folder/folder-deployments.ts'
 import type { Check, Finding } from './check.ts'
 
 /** Check 8: no other pipeline is deployed under the name of this instance, nor an instance under that of this pipeline. */
@@ -14,6 +15,14 @@ export const instanceNameCheck: Check = ({ candidate: { line }, deployed }) => {
   const what = instance === null ? `the pipeline "${pipelineName}"` : `the instance "${instance}" of "${pipelineName}"`
   const message = `"${name}" is deployed in ${line.environment} already: ${what}`
   return [{ check: 'instance-name', message, status: 409, facts: { name, pipeline: pipelineName } }]
+}
+
+/** Check 7: what a file of the pipelines folder serves is not replaced (decisions.md 2). */
+export const folderCheck: Check = ({ candidate: { line }, deployed }) => {
+  const there = deployed.find(({ id }) => id === deploymentId(line))?.document
+  if (there?.folder === undefined) return []
+  const { file } = there.folder
+  return [{ check: 'folder', message: fromFolderError(there, there.folder).message, status: 409, facts: { file } }]
 }
 
 const EXECUTOR = 'pipeline-executor-connector'

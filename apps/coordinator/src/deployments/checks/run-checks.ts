@@ -1,6 +1,6 @@
 import type { Check, CheckContext, Finding } from './check.ts'
 import { limitsCheck, linterWarnings, resourcesCheck, routeParameterCheck, versionCheck } from './document-checks.ts'
-import { executorSizeWarning, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
+import { executorSizeWarning, folderCheck, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
 import { infrastructureCheck, otherRefusalCheck, policyCheck, routeConflictCheck } from './workload-checks.ts'
 
 /** Checks 2–9 of run-and-monitor.md §3.1 in their order; the first one, of rights, is the routes' and the service's. */
@@ -11,6 +11,7 @@ const CHECKS: readonly Check[] = [
   infrastructureCheck,
   routeParameterCheck,
   routeConflictCheck,
+  folderCheck,
   instanceNameCheck,
   resourcesCheck,
 ]

@@ -185,7 +185,7 @@ export function createController(options: {
 
 type Served = DeploymentDocument & { readonly active: NonNullable<DeploymentDocument['active']> }
 
-/** Has something to serve, and is not about to be deleted. */
+/** Has something to serve, which is no file of a folder, and is not about to be deleted. */
 function mayServe(document: DeploymentDocument): document is Served {
-  return document.active !== null && document.operation?.kind !== 'delete'
+  return document.active !== null && document.folder === undefined && document.operation?.kind !== 'delete'
 }

@@ -5,13 +5,14 @@ import type { DeploymentDocument, Operation, OperationKind } from '../deployment
 import { deployedName, deploymentId } from '../deployment-line.ts'
 import type { DeploymentLine } from '../deployment-line.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
+import { fromFolderError } from '../folder/folder-deployments.ts'
 import type { Frozen } from '../freeze.ts'
 import type { Snapshots } from '../snapshots.ts'
 import { nameOf } from './operation-log.ts'
 
 /** Changes what is deployed. What is begun goes on after the answer, and after a restart. */
 export interface Operations {
-  /** @throws RequestError `DEPLOYMENT_BUSY` */
+  /** @throws RequestError `DEPLOYMENT_BUSY`, `DEPLOYMENT_FROM_FOLDER` */
   deploy(
     line: DeploymentLine,
     frozen: Frozen,
@@ -22,7 +23,7 @@ export interface Operations {
       readonly deleteAfter?: string | undefined
     },
   ): Promise<Stored<DeploymentDocument>>
-  /** @throws RequestError `DEPLOYMENT_UNKNOWN`, `DEPLOYMENT_BUSY` */
+  /** @throws RequestError `DEPLOYMENT_UNKNOWN`, `DEPLOYMENT_BUSY`, `DEPLOYMENT_FROM_FOLDER` */
   delete(id: string, actor: Actor): Promise<Stored<DeploymentDocument>>
 }
 
@@ -42,6 +43,7 @@ export function createOperations(options: {
     change: (document: DeploymentDocument | undefined) => DeploymentDocument,
   ): Promise<Stored<DeploymentDocument>> {
     const stored = await store.change(id, (document) => {
+      if (document?.folder !== undefined) throw fromFolderError(document, document.folder)
       const busy = document?.operation
       if (document !== undefined && busy) throw busyError(document, busy)
       return { ...change(document), operation, failure: null, updatedAt: now(), updatedBy: operation.actor }

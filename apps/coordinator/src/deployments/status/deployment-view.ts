@@ -27,6 +27,7 @@ export function deploymentView(
     pipeline: { id: shown?.versionId ?? '', name: document.pipelineName, versionMajor },
     version: versionText(versionMajor, shown),
     instance: document.instance,
+    source: document.folder === undefined ? { kind: 'version' } : { kind: 'folder', file: document.folder.file },
     projectId: document.project,
     projectName,
     ...judged,
