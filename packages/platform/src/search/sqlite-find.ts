@@ -109,7 +109,8 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
       const [one] = among
       if (one === undefined) return []
       const { from, to } = idBounds(query)
-      return summariesOf(tallies.sum(one.space, new Set(among.map(({ id }) => id)), from, to), sources)
+      const space = sources.countSpaces() === 1 ? undefined : one.space
+      return summariesOf(tallies.sum(space, new Set(among.map(({ id }) => id)), from, to), sources)
     },
   }
 }

@@ -22,8 +22,13 @@ export interface Tallies {
   save(): void
   /** The transaction was rolled back. */
   forget(): void
-  /** By numbers of executions; the first one inclusive. @param sources of the space */
-  sum(space: number, sources: ReadonlySet<number>, from: number, to: number): readonly Tally[]
+  /**
+   * By numbers of executions; the first one inclusive.
+   *
+   * @param space undefined: the store has no other
+   * @param sources of the space
+   */
+  sum(space: number | undefined, sources: ReadonlySet<number>, from: number, to: number): readonly Tally[]
   removeBefore(sources: readonly number[], bound: number): void
 }
 
@@ -44,12 +49,15 @@ export function createTallies(database: DatabaseSync): Tallies {
     ),
   )
   const sums = `source, sum(total), sum(failed), sum(elapsed), min(minimum), max(maximum)`
-  const ofSpace = 'source IN (SELECT id FROM source WHERE space = ?) GROUP BY source'
-  const ofDays = database.prepare(`SELECT ${sums} FROM tally WHERE day >= ? AND day < ? AND ${ofSpace}`)
-  const ofMinutes = database.prepare(`SELECT ${sums} FROM minute_tally WHERE minute >= ? AND minute < ? AND ${ofSpace}`)
+  const ofSpace = (table: string): string =>
+    `(? OR (SELECT s.space FROM source s WHERE s.id = ${table}.source) = ?) GROUP BY source`
+  const ofDays = database.prepare(`SELECT ${sums} FROM tally WHERE day >= ? AND day < ? AND ${ofSpace('tally')}`)
+  const ofMinutes = database.prepare(
+    `SELECT ${sums} FROM minute_tally WHERE minute >= ? AND minute < ? AND ${ofSpace('minute_tally')}`,
+  )
   const ofExecutions = database.prepare(
     `SELECT source, count(*), sum(kind = 'error'), sum(elapsed), min(elapsed), max(elapsed) FROM execution
-     WHERE id >= ? AND id < ? AND kind <> 'running' AND +${ofSpace}`,
+     WHERE id >= ? AND id < ? AND kind <> 'running' AND ${ofSpace('execution')}`,
   )
   for (const statement of [ofDays, ofMinutes, ofExecutions]) statement.setReturnArrays(true)
   const newest = database.prepare('SELECT max(id) AS id FROM execution')
@@ -91,6 +99,7 @@ export function createTallies(database: DatabaseSync): Tallies {
       // A minute that goes on is taken as a whole when nothing of it is newer.
       const end = Number(newest.get()?.['id'] ?? -1) < to ? Math.ceil(to / IDS_PER_MINUTE) * IDS_PER_MINUTE : to
       const found = new Map<number, Tally>()
+      const scope = [Number(space === undefined), space ?? 0] as const
       const add = (rows: readonly unknown[]): void => {
         for (const row of rows) {
           const tally = tallyOf(row as readonly number[]) // `setReturnArrays` is not in the type of `all`
@@ -100,13 +109,13 @@ export function createTallies(database: DatabaseSync): Tallies {
         }
       }
       const executions = (first: number, behind: number): void => {
-        if (first < behind) add(ofExecutions.all(first, behind, space))
+        if (first < behind) add(ofExecutions.all(first, behind, ...scope))
       }
       inWhole(from, end, IDS_PER_DAY, {
-        whole: (first, behind) => add(ofDays.all(first, behind, space)),
+        whole: (first, behind) => add(ofDays.all(first, behind, ...scope)),
         rest: (begin, stop) =>
           inWhole(begin, stop, IDS_PER_MINUTE, {
-            whole: (first, behind) => add(ofMinutes.all(first, behind, space)),
+            whole: (first, behind) => add(ofMinutes.all(first, behind, ...scope)),
             rest: executions,
           }),
       })
