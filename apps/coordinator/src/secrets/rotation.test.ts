@@ -69,6 +69,7 @@ test('nothing in the store needs the old master key any more, whatever part has 
   })
   const issuer = { issuer: 'https://idp.example', clientId: 'jatai', clientSecret: 'c' }
   await admin.call(providers.createProvider, { params, body: { name: 'IdP', ...issuer } })
+  await admin.call(providers.createProvider, { params, body: { kind: 'saml', name: 'SAML', domains: [] } })
   await admin.call(alerts.createAlert, {
     params: place,
     body: {

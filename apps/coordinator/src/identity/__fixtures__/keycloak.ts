@@ -3,6 +3,10 @@ export interface KeycloakRealm {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Of the SAML identity provider. */
+  readonly samlMetadataUrl: string
+  /** Registers a SAML service provider by its metadata, as its administration page does; it is told address and groups. */
+  addSamlClient(metadata: string, attributes?: Readonly<Record<string, string>>): Promise<void>
   /** A person in these groups. */
   addUser(name: string, groups: readonly string[], more?: Readonly<Record<string, unknown>>): Promise<void>
   remove(): Promise<void>
@@ -22,13 +26,17 @@ export async function createKeycloakRealm(
   const signedIn = await fetch(token, { method: 'POST', body: new URLSearchParams(grant) })
   const { access_token: bearer } = (await signedIn.json()) as { access_token: string }
 
-  async function call(method: string, path: string, body?: unknown): Promise<void> {
+  /** A body that is a text is XML. */
+  async function call(method: string, path: string, body?: unknown): Promise<string> {
+    const isXml = typeof body === 'string'
     const response = await fetch(`${address}/admin/realms${path}`, {
       method,
-      headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': isXml ? 'application/xml' : 'application/json' },
+      ...(body === undefined ? {} : { body: isXml ? body : JSON.stringify(body) }),
     })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text
   }
 
   const [clientId, clientSecret] = ['jatai', 'a-secret-of-keycloak']
@@ -55,8 +63,37 @@ export async function createKeycloakRealm(
     issuer: `${address}/realms/${realm}`,
     clientId,
     clientSecret,
-    addUser: (username, ofUser, more = {}) =>
-      call('POST', `/${realm}/users`, {
+    samlMetadataUrl: `${address}/realms/${realm}/protocol/saml/descriptor`,
+    async addSamlClient(metadata, attributes = {}) {
+      const read = JSON.parse(await call('POST', `/${realm}/client-description-converter`, metadata)) as {
+        readonly attributes: Readonly<Record<string, string>>
+      }
+      await call('POST', `/${realm}/clients`, {
+        ...read,
+        attributes: { ...read.attributes, ...attributes },
+        protocolMappers: [
+          {
+            name: 'email',
+            protocol: 'saml',
+            protocolMapper: 'saml-user-property-mapper',
+            config: { 'user.attribute': 'email', 'attribute.name': 'email', 'attribute.nameformat': 'Basic' },
+          },
+          {
+            name: 'groups',
+            protocol: 'saml',
+            protocolMapper: 'saml-group-membership-mapper',
+            config: {
+              'attribute.name': 'memberOf',
+              'attribute.nameformat': 'Basic',
+              single: 'true',
+              'full.path': 'false',
+            },
+          },
+        ],
+      })
+    },
+    addUser: async (username, ofUser, more = {}) =>
+      void (await call('POST', `/${realm}/users`, {
         username,
         email: `${username}@acme.test`,
         emailVerified: true,
@@ -66,7 +103,7 @@ export async function createKeycloakRealm(
         groups: ofUser.map((name) => `/${name}`),
         credentials: [{ type: 'password', value: KEYCLOAK_PASSWORD, temporary: false }],
         ...more,
-      }),
-    remove: () => call('DELETE', `/${realm}`),
+      })),
+    remove: async () => void (await call('DELETE', `/${realm}`)),
   }
 }

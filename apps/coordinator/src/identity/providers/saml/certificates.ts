@@ -22,8 +22,8 @@ export function readCertificate(text: string, wrong: (problem: string) => Error)
     throw wrong('a certificate in it cannot be read')
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: key } = certificate.publicKey
-  const isStrong = type === 'ec' || (type === 'rsa' && (key?.modulusLength ?? 0) >= SHORTEST_RSA_BITS)
-  if (!isStrong) throw wrong(`a certificate has a key that is neither RSA of ${SHORTEST_RSA_BITS} bits or more, nor EC`)
+  const isStrong = type === 'rsa' && (key?.modulusLength ?? 0) >= SHORTEST_RSA_BITS
+  if (!isStrong) throw wrong(`a certificate has a key that is not RSA of ${SHORTEST_RSA_BITS} bits or more`)
   return certificate.toString()
 }
 

@@ -20,6 +20,8 @@ export interface OpenXml {
   /** The text of the first node, without blanks at its ends; undefined when there is none. */
   text(xpath: string, from?: XmlNode): string | undefined
   nodes(xpath: string, from?: XmlNode): readonly XmlNode[]
+  /** A node as a document of its own: its exclusive canonical form. */
+  alone(node: XmlNode): string
 }
 
 /**
@@ -35,13 +37,13 @@ export async function withXml<T>(
   read: (xml: OpenXml) => T,
 ): Promise<T> {
   if (text.includes('<!DOCTYPE')) throw fail('document type declarations are not allowed')
-  const { ParseOption, XmlDocument, XmlLibError } = await import('libxml2-wasm')
+  const { ParseOption, XmlC14NMode, XmlDocument, XmlLibError } = await import('libxml2-wasm')
   const option = ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_IGNORE_ENC
   let document: XmlDocument | undefined
   try {
     document = XmlDocument.fromString(text.replace(/^\uFEFF/, ''), { option })
     if (document.dtd !== null) throw fail('document type declarations are not allowed')
-    return read(opened(document))
+    return read(opened(document, XmlC14NMode.XML_C14N_EXCLUSIVE_1_0))
   } catch (error) {
     if (isJataiError(error) || !(error instanceof XmlLibError)) throw error
     throw fail(error.message.trim().slice(0, 200))
@@ -50,8 +52,14 @@ export async function withXml<T>(
   }
 }
 
-function opened(document: XmlDocument): OpenXml {
+function opened(document: XmlDocument, mode: 1): OpenXml {
   const nodes: OpenXml['nodes'] = (xpath, from = document.root) => from.find(xpath, { ...NAMESPACES })
   const texts: OpenXml['texts'] = (xpath, from) => nodes(xpath, from).map(({ content }) => content)
-  return { root: document.root, nodes, texts, text: (xpath, from) => texts(xpath, from)[0]?.trim() }
+  return {
+    root: document.root,
+    nodes,
+    texts,
+    alone: (node) => node.canonicalizeToString({ mode }),
+    text: (xpath, from) => texts(xpath, from)[0]?.trim(),
+  }
 }

@@ -1,11 +1,14 @@
 import { RequestError } from '@jatai/errors'
 import { withXml } from './open-xml.ts'
 import type { OpenXml } from './open-xml.ts'
+import { ACCEPTED_DIGESTS, ACCEPTED_SIGNATURES } from './verify-signature.ts'
 
 /** What an answer says before its signature is checked: good for refusing it, and for nothing else. */
 export interface SamlResponse {
   /** As it was signed. */
   readonly xml: string
+  /** There is a signature on all of it. */
+  readonly isSigned: boolean
   readonly inResponseTo: string | undefined
   readonly destination: string | undefined
   readonly issuer: string | undefined
@@ -13,20 +16,6 @@ export interface SamlResponse {
   readonly failure: string | undefined
 }
 
-const SIGNATURES = new Set([
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha384',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
-  'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
-  'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384',
-  'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512',
-])
-const DIGESTS = new Set([
-  'http://www.w3.org/2001/04/xmlenc#sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#sha384',
-  'http://www.w3.org/2001/04/xmlenc#sha512',
-])
 /** RSA 1.5 tells too much about what it cannot decrypt. */
 const ENCRYPTIONS = new Set([
   'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
@@ -34,7 +23,6 @@ const ENCRYPTIONS = new Set([
   'http://www.w3.org/2001/04/xmlenc#aes128-cbc',
   'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
   'http://www.w3.org/2009/xmlenc11#aes128-gcm',
-  'http://www.w3.org/2009/xmlenc11#aes192-gcm',
   'http://www.w3.org/2009/xmlenc11#aes256-gcm',
 ])
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
@@ -53,7 +41,7 @@ export function readSamlResponse(base64: string): Promise<SamlResponse> {
     if (root.name !== 'Response' || open.nodes('/samlp:Response[@ID][@Version="2.0"]').length !== 1) {
       throw wrong('it is no Response of SAML 2.0')
     }
-    checkForm(open)
+    checkForm(open, '/samlp:Response/saml:Assertion', '/samlp:Response')
     checkAlgorithms(open)
     const failure = failureOf(open)
     if (failure === undefined && open.nodes('saml:Assertion | saml:EncryptedAssertion').length === 0) {
@@ -61,6 +49,7 @@ export function readSamlResponse(base64: string): Promise<SamlResponse> {
     }
     return {
       xml,
+      isSigned: open.nodes('ds:Signature').length > 0,
       inResponseTo: open.text('@InResponseTo'),
       destination: open.text('@Destination'),
       issuer: open.text('saml:Issuer'),
@@ -71,22 +60,30 @@ export function readSamlResponse(base64: string): Promise<SamlResponse> {
 
 function textOf(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // Line ends as every reader of XML sees them (XML 1.0 §2.11).
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r\n?/g, '\n')
   } catch {
     throw wrong('it is no UTF-8')
   }
 }
 
-function checkForm(xml: OpenXml): void {
+/**
+ * Checks where things stand.
+ *
+ * @param assertion where the assertion is, unless it is encrypted
+ * @param response where the response is, if this is one
+ */
+export function checkForm(xml: OpenXml, assertion: string, response?: string): void {
   if (xml.nodes('//comment() | //processing-instruction()').length > 0) {
     throw wrong('it has comments or processing instructions')
   }
-  const anywhere = xml.nodes("//*[local-name()='Assertion' or local-name()='EncryptedAssertion']").length
-  const inPlace = xml.nodes('/samlp:Response/saml:Assertion | /samlp:Response/saml:EncryptedAssertion').length
+  const count = (xpath: string): number => xml.nodes(xpath).length
+  const inPlace = count(assertion) + (response === undefined ? 0 : count(`${response}/saml:EncryptedAssertion`))
+  const anywhere = count("//*[local-name()='Assertion' or local-name()='EncryptedAssertion']")
   if (anywhere !== inPlace || anywhere > 1) throw wrong('it has more than one assertion, or one in another place')
-  const signatures = xml.nodes("//*[local-name()='Signature']").length
-  const own = xml.nodes('/samlp:Response/ds:Signature').length
-  const ofAssertion = xml.nodes('/samlp:Response/saml:Assertion/ds:Signature').length
+  const own = response === undefined ? 0 : count(`${response}/ds:Signature`)
+  const ofAssertion = count(`${assertion}/ds:Signature`)
+  const signatures = count("//*[local-name()='Signature']")
   if (signatures !== own + ofAssertion || own > 1 || ofAssertion > 1) throw wrong('a signature is in another place')
   const ids = xml.texts("//@*[translate(local-name(), 'ID', 'id')='id']")
   if (new Set(ids).size !== ids.length) throw wrong('an ID is there twice')
@@ -98,8 +95,8 @@ function checkAlgorithms(xml: OpenXml): void {
       if (!known.has(algorithm)) throw wrong(`its ${what} is not accepted (${algorithm.slice(0, 100)}): use SHA-256`)
     }
   }
-  check('//ds:Signature//ds:SignatureMethod/@Algorithm', SIGNATURES, 'signature algorithm')
-  check('//ds:Signature//ds:DigestMethod/@Algorithm', DIGESTS, 'digest algorithm')
+  check('//ds:Signature//ds:SignatureMethod/@Algorithm', ACCEPTED_SIGNATURES, 'signature algorithm')
+  check('//ds:Signature//ds:DigestMethod/@Algorithm', ACCEPTED_DIGESTS, 'digest algorithm')
   for (const algorithm of xml.texts('//xenc:EncryptionMethod/@Algorithm')) {
     if (!ENCRYPTIONS.has(algorithm)) throw wrong('its encryption is not accepted: use RSA-OAEP with AES')
   }
