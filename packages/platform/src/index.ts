@@ -1,5 +1,6 @@
 export { createUuidV7 } from './uuid-v7.ts'
 export type { UuidV7Options } from './uuid-v7.ts'
+export { SlotTable } from './slot-table.ts'
 export { checkEnvelopeSize, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from './queue/envelope.ts'
 export type { ByteText, Envelope, FileReference, MessageCaller, Reply } from './queue/envelope.ts'
 export { eventCopyKey } from './queue/event-copy-key.ts'

@@ -30,7 +30,7 @@ import type { MessageCaller, TrialResume } from '@jatai/platform'
 import { Interruption } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
-import { SIZES } from '@jatai/platform'
+import { SIZES, SlotTable } from '@jatai/platform'
 import { fromByteText, toByteText } from './byte-text.ts'
 import { createCurrentAccounts } from './current-accounts.ts'
 import { decodeWork, encodeResult } from './frames.ts'
@@ -84,7 +84,8 @@ export async function createDeploymentRunner(
     post,
   })
   const hasFiles = trigger?.hasFiles === true
-  const running = new Map<number, RunningExecution>()
+  /** Those that wait for something. */
+  const running = new SlotTable<{ readonly id: number; readonly execution: RunningExecution }>()
   let tracing: { readonly tracer: StepTracer; readonly plan: Plan } | undefined
 
   /** The plan whose steps are traced; made when the first execution wants it. */
@@ -114,11 +115,11 @@ export async function createDeploymentRunner(
       files: hasFiles ? { ...files, close: () => undefined } : files,
       onStart(started) {
         execution = started
-        running.set(work.id, started)
       },
     })
+    let ticket: number | undefined
     const end = (ended: Outcome): void => {
-      running.delete(work.id)
+      if (ticket !== undefined) running.delete(ticket)
       if (traced !== undefined && execution !== undefined) {
         post({ type: 'trace', id: work.id, trace: traced.tracer.take(execution) })
       }
@@ -136,8 +137,9 @@ export async function createDeploymentRunner(
       post({ type: 'trial-left-out', steps: debugging?.stepsLeftOut ?? 0 })
       end(ended)
     }
-    if (outcome instanceof Promise) void outcome.then(tell)
-    else tell(outcome)
+    if (!(outcome instanceof Promise)) return tell(outcome)
+    if (execution !== undefined) ticket = running.add({ id: work.id, execution })
+    void outcome.then(tell)
   }
 
   function folderOf({ key }: WorkFrame): ReturnType<typeof createExecutionFolder> {
@@ -165,7 +167,11 @@ export async function createDeploymentRunner(
     run,
     renewAccount: accounts.renew,
     resume: (resume) => debugging?.resume(resume),
-    cancel: (id) => running.get(id)?.interrupt(new Interruption('cancelled', 'The execution was cancelled')),
+    cancel(id) {
+      for (const one of running.values()) {
+        if (one.id === id) one.execution.interrupt(new Interruption('cancelled', 'The execution was cancelled'))
+      }
+    },
     answered: (call, result) => services.answered(call, result),
   }
 }

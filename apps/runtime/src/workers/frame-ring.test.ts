@@ -48,14 +48,33 @@ describe('a ring of frames', () => {
     expect(read()).toEqual([])
   })
 
-  it('wakes the reader once for all frames that come before it has read', () => {
-    const { write, read, wakes } = ring()
-    write('a')
-    write('b')
+  it('wakes the reader for several frames together, and once for all that come before it has read', () => {
+    const { write, writer, read, wakes } = ring()
+    for (const frame of ['a', 'b', 'c']) write(frame)
+    expect(wakes()).toBe(0)
+    write('d')
     expect(wakes()).toBe(1)
-    expect(read()).toEqual(['a', 'b'])
-    write('c')
+    write('e')
+    writer.flush()
+    expect(wakes()).toBe(1)
+    expect(read()).toEqual(['a', 'b', 'c', 'd', 'e'])
+    write('f')
+    writer.flush()
     expect(wakes()).toBe(2)
+    writer.flush()
+    expect(wakes()).toBe(2)
+  })
+
+  it('wakes no reader that stays awake', () => {
+    const { write, writer, read, reader, wakes } = ring()
+    reader.stayAwake()
+    write('a')
+    writer.flush()
+    expect(wakes()).toBe(0)
+    expect(read()).toEqual(['a'])
+    write('b')
+    writer.flush()
+    expect(wakes()).toBe(1)
   })
 
   it('lets the event loop have its turn between many frames, and goes on by itself', async () => {
@@ -103,6 +122,7 @@ describe('a ring of frames', () => {
       // Sometimes a few are under way, sometimes many.
       const send = (): void => {
         while (sent < total && sent - received < 1 + (received % 97) && writer.write(frameOf(sent))) sent++
+        writer.flush()
       }
       worker.on('message', () => reader.read())
       worker.on('error', reject)
@@ -121,6 +141,7 @@ function ring() {
   const reader = new FrameReader(memory, (frame) => received.push(frame))
   return {
     reader,
+    writer,
     received,
     wakes: () => wakes,
     write: (frame: string) => writer.write(frame),

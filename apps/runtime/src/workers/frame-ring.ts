@@ -9,6 +9,8 @@
 
 /** Room for several hundred ordinary frames. Memory that was never written to is not resident. */
 const RING_BYTES = 256 * 1024
+/** Few enough that the reader works beside the writer rather than after it. */
+const TOLD_TOGETHER = 4
 /** A longer frame is cheaper to hand over in other ways, and would keep the short ones waiting. */
 const LONGEST_FRAME = RING_BYTES / 8
 
@@ -32,6 +34,8 @@ export class FrameWriter {
   readonly #words: Int32Array
   readonly #bytes: Buffer
   readonly #wake: () => void
+  /** Frames of which the reader may not know. */
+  #untold = 0
   /** Bytes written since the beginning, as a 32-bit number that wraps. */
   #written = 0
 
@@ -43,7 +47,12 @@ export class FrameWriter {
     this.#wake = wake
   }
 
-  /** False when there is no room for it: nothing was written. */
+  /**
+   * Writes a frame, of which a sleeping reader hears with the next ones: when there are {@link TOLD_TOGETHER}, or by
+   * `flush`. Waking a thread costs as much as reading several frames.
+   *
+   * @returns false when there is no room for it: nothing was written
+   */
   write(frame: string): boolean {
     const { length } = frame
     if (length > LONGEST_FRAME) return false
@@ -61,8 +70,15 @@ export class FrameWriter {
     this.#bytes.write(frame, at + WORD, length, 'latin1')
     this.#written = (this.#written + skipped + size) | 0
     Atomics.store(this.#control, WRITTEN, this.#written)
-    if (Atomics.load(this.#control, ASLEEP) === 1 && Atomics.exchange(this.#control, ASLEEP, 0) === 1) this.#wake()
+    if (++this.#untold === TOLD_TOGETHER) this.flush()
     return true
+  }
+
+  /** Wakes the reader if it sleeps although there are frames that it has not read. */
+  flush(): void {
+    if (this.#untold === 0) return
+    this.#untold = 0
+    if (Atomics.load(this.#control, ASLEEP) === 1 && Atomics.exchange(this.#control, ASLEEP, 0) === 1) this.#wake()
   }
 }
 
@@ -101,8 +117,15 @@ export class FrameReader {
         Atomics.store(this.#control, ASLEEP, 0)
       }
     } finally {
-      if (Atomics.load(this.#control, ASLEEP) === 0) this.#goOn()
+      // There is more, or a frame whose reader has thrown left this end awake.
+      const isLeft = this.#read !== Atomics.load(this.#control, WRITTEN)
+      if (isLeft || Atomics.load(this.#control, ASLEEP) === 0) this.#goOn()
     }
+  }
+
+  /** Nobody need wake this end: it will `read` by itself, soon. */
+  stayAwake(): void {
+    Atomics.store(this.#control, ASLEEP, 0)
   }
 
   #next(): string {

@@ -1,5 +1,5 @@
 import { errorText } from '@jatai/errors'
-import { SIZES } from '@jatai/platform'
+import { SIZES, SlotTable } from '@jatai/platform'
 import type { Consumer, Delivery, Queue, ReplicaMeasurement, Reply } from '@jatai/platform'
 import type { Account, LogLine } from '@jatai/sdk'
 import type { MessageFiles } from '../files/message-files.ts'
@@ -105,7 +105,7 @@ export function startReplica(options: {
 }): Replica {
   const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, steps, startsAfter } = options
   const accounts = new Map(spec.accounts.map((account) => [account.label, account]))
-  const inFlight = new Map<number, InFlight>()
+  const inFlight = new SlotTable<InFlight>()
   const meter = new ReplicaMeter(name)
   const suspects = new SuspectLine(beginAgain)
   /** Those that have ended, and whose records are not safe yet. */
@@ -114,7 +114,6 @@ export function startReplica(options: {
   const calls = new Map<number, AbortController>()
   /** Running executions that an operator has cancelled. */
   const cancelled = new Set<number>()
-  let lastId = 0
   let thread: WorkerThread | undefined
   let isUp = false
   let waitingFrames: string[] = []
@@ -153,7 +152,6 @@ export function startReplica(options: {
   }
 
   function begin(delivery: Delivery): void {
-    const id = ++lastId
     let started: void | Promise<void>
     try {
       started = delivery.start()
@@ -163,7 +161,7 @@ export function startReplica(options: {
       return
     }
     const startedAt = host.now()
-    inFlight.set(id, { delivery, startedAt })
+    const id = inFlight.add({ delivery, startedAt })
     meter.began(delivery, startedAt)
     if (started === undefined && delivery.envelope.files === undefined) send(id, delivery)
     else {
@@ -203,7 +201,7 @@ export function startReplica(options: {
   }
 
   function send(id: number, delivery: Delivery): void {
-    if (!inFlight.has(id)) return // It went back while its start was recorded.
+    if (inFlight.get(id) === undefined) return // It went back while its start was recorded.
     const frame = encodeWork(
       id,
       delivery.envelope,
@@ -229,7 +227,7 @@ export function startReplica(options: {
   /** Tells the thread again of what was cancelled before it had the message. */
   function cancelEarly(): void {
     for (const id of cancelled) {
-      if (inFlight.has(id)) thread?.post({ type: 'cancel', id })
+      if (inFlight.get(id) !== undefined) thread?.post({ type: 'cancel', id })
       else cancelled.delete(id)
     }
   }
@@ -373,7 +371,7 @@ export function startReplica(options: {
     thread = undefined
     isUp = false
     waitingFrames = []
-    for (const id of [...inFlight.keys()]) leave(id)
+    for (const [id] of inFlight.entries()) leave(id)
     meter.engineEnded()
     abandonCalls()
     if (lost.length > 0) {
@@ -393,7 +391,7 @@ export function startReplica(options: {
 
   function onLost(delivery: Delivery): void {
     suspects.remove(delivery)
-    for (const [id, job] of inFlight) {
+    for (const [id, job] of inFlight.entries()) {
       if (job.delivery !== delivery) continue
       leave(id)
       thread?.post({ type: 'cancel', id })
@@ -472,7 +470,7 @@ export function startReplica(options: {
       consumer.pause()
       if (!isIdle()) await idleOrLate(drainMs)
       const left = [...inFlight.values()]
-      for (const id of [...inFlight.keys()]) leave(id)
+      for (const [id] of inFlight.entries()) leave(id)
       consumer.close()
       for (const { delivery } of left) delivery.requeue()
       tellIdle()
@@ -480,7 +478,7 @@ export function startReplica(options: {
       park()
     },
     cancel(key) {
-      for (const [id, job] of inFlight) {
+      for (const [id, job] of inFlight.entries()) {
         if (job.delivery.envelope.key !== key) continue
         cancelled.add(id)
         thread?.post({ type: 'cancel', id })

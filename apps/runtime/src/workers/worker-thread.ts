@@ -14,6 +14,8 @@ if (port === null) throw new Error('worker-thread.ts is started as a worker thre
 let runner: DeploymentRunner | undefined
 let loading: Promise<DeploymentRunner> | undefined
 const rings = workerData as WorkerRings
+/** Results of what is being read are told together. */
+let isReading = false
 const work = new FrameReader(rings.work, run)
 const results = new FrameWriter(rings.results, () => port.postMessage(WAKE))
 
@@ -27,10 +29,18 @@ function post(message: FromWorker | string): void {
 
 function sendResult(frame: string): void {
   if (!results.write(frame)) post(frame)
+  else if (!isReading) results.flush()
+}
+
+function readWork(limit?: number): void {
+  isReading = true
+  work.read(limit)
+  isReading = false
+  results.flush()
 }
 
 port.on('message', (message: typeof WAKE | string | ToWorker) => {
-  if (message === WAKE) return work.read()
+  if (message === WAKE) return readWork()
   if (typeof message === 'string') return run(message) // A long one.
   switch (message.type) {
     case 'load':
@@ -50,7 +60,7 @@ port.on('message', (message: typeof WAKE | string | ToWorker) => {
         () => undefined,
       )
     case 'cancel':
-      work.read(Infinity) // It may be there.
+      readWork(Infinity) // It may be there.
       return runner?.cancel(message.id)
     case 'trial-resume':
       return runner?.resume(message.resume)

@@ -118,6 +118,7 @@ export function createWorkerThreads(options: {
       const { worker, rings } = take(spec.size)
       const work = new FrameWriter(rings.work, () => worker.postMessage(WAKE))
       const results = new FrameReader(rings.results, (frame) => listener.onResult(frame))
+      let endsTurn = false
       let failure: ThreadExit | undefined
       let idleHeap: number | undefined
       const cpuBefore = usedCpu(worker)
@@ -134,6 +135,11 @@ export function createWorkerThreads(options: {
         }
         if (message.type !== 'booted') listener.onMessage(message)
       })
+      const endTurn = (): void => {
+        endsTurn = false
+        work.flush()
+        results.read()
+      }
       const limit = heapLimitMb(spec.size)
       const watch = setInterval(() => {
         if (!listener.isBusy()) return
@@ -153,7 +159,11 @@ export function createWorkerThreads(options: {
       worker.postMessage(load)
       return {
         run(frame) {
-          if (!work.write(frame)) worker.postMessage(frame)
+          if (!work.write(frame)) return worker.postMessage(frame)
+          if (endsTurn) return
+          endsTurn = true
+          results.stayAwake()
+          setImmediate(endTurn)
         },
         post: (message) => worker.postMessage(message),
         async usage() {

@@ -27,7 +27,6 @@ export class LaneConsumer implements Consumer {
 
   deliver(message: QueuedMessage): void {
     const delivery = new LaneDelivery(this.#lane, this, message)
-    this.#lane.outstanding.add(delivery)
     this.held++
     try {
       this.#handler(delivery)
@@ -61,7 +60,7 @@ export class LaneConsumer implements Consumer {
     if (this.#isClosed) return
     this.end()
     this.#lane.removeConsumer(this)
-    const unstarted = [...this.#lane.outstanding].filter(
+    const unstarted = [...this.#lane.outstanding.values()].filter(
       (delivery) => delivery.consumer === this && !delivery.isStarted,
     )
     for (const delivery of unstarted) delivery.giveBack()

@@ -13,6 +13,7 @@ export class LaneDelivery implements Delivery {
   readonly starts: number
   isStarted = false
   readonly #lane: Lane
+  readonly #ticket: number
   #isSettled = false
 
   constructor(lane: Lane, consumer: LaneConsumer, message: QueuedMessage) {
@@ -21,6 +22,7 @@ export class LaneDelivery implements Delivery {
     this.message = message
     this.envelope = message.envelope
     this.starts = message.starts
+    this.#ticket = lane.outstanding.add(this)
   }
 
   get redelivered(): boolean {
@@ -102,7 +104,7 @@ export class LaneDelivery implements Delivery {
     if (this.#isSettled) return false
     this.#isSettled = true
     this.consumer.held--
-    this.#lane.outstanding.delete(this)
+    this.#lane.outstanding.delete(this.#ticket)
     return true
   }
 }

@@ -1,6 +1,7 @@
 import type { JataiError } from '@jatai/errors'
 import type { Clock } from '../clock.ts'
 import { queueFullError, storageError } from '../errors.ts'
+import { SlotTable } from '../slot-table.ts'
 import { Deque } from './deque.ts'
 import { DurableWindow } from './durable-window.ts'
 import type { Envelope } from './envelope.ts'
@@ -36,7 +37,7 @@ export class Lane {
   /** Accepted durable messages that are not taken, delayed ones included. */
   durableReady: number
   transientReady = 0
-  readonly outstanding = new Set<LaneDelivery>()
+  readonly outstanding = new SlotTable<LaneDelivery>()
   readonly window: DurableWindow
 
   readonly #transient = new Deque<QueuedMessage>()
@@ -194,7 +195,7 @@ export class Lane {
   end(reason: JataiError, { isDeleted }: { readonly isDeleted: boolean }): void {
     this.#hasEnded = true
     const messages = [...this.#transient, ...this.window]
-    const deliveries = [...this.outstanding]
+    const deliveries = [...this.outstanding.values()]
     for (const consumer of this.#consumers) consumer.end()
     this.#consumers.length = 0
     for (const delivery of deliveries) delivery.lose(isDeleted)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { JataiError } from '@jatai/errors'
+import { SlotTable } from '@jatai/platform'
 import type { ByteText, Envelope, Queue, Reply } from '@jatai/platform'
 import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { QUEUE_FULL, TOO_LARGE, UNAVAILABLE, writeAnswer, writeEarly } from './answers.ts'
@@ -54,7 +55,7 @@ export function createDispatcher(options: {
   readonly files: MessageFiles
 }): Dispatcher {
   const { queue, createKey, files } = options
-  const waiting = new Set<ServerResponse>()
+  const waiting = new SlotTable<ServerResponse>()
 
   function dispatch(call: HttpCall, received: ReceivedBody, listener?: AnswerListener): void {
     const { response, match } = call
@@ -64,26 +65,28 @@ export function createDispatcher(options: {
     const caller: WaitingCaller = {
       deadline: envelope.publishedAt + target.timeoutMs + GRACE_MS,
       expire() {
-        waiting.delete(response)
+        waiting.delete(ticket)
         pending.abandon()
         forgetFiles(envelope, target.spec.environment)
         // A timeout has no body at all, and is never a 504 (triggers.md §2.11).
         answer(call, { status: 500, headers: target.fixedHeaders, key, body: '' }, listener)
       },
     }
-    target.pending.add(caller)
-    waiting.add(response)
+    const place = target.pending.add(caller)
+    const ticket = waiting.add(response)
+    const leave = (): void => {
+      target.pending.delete(place)
+      waiting.delete(ticket)
+    }
     const pending = queue.request(target.queue, envelope, {
       onReply(reply) {
-        target.pending.delete(caller)
-        waiting.delete(response)
+        leave()
         if (reply.kind === 'refused') void listener?.refused()
         if (reply.kind === 'refused' || (listener === undefined && !isFile(reply))) send(call, reply, key)
         else answer(call, answerOf(reply, key), listener)
       },
       onRefused(error) {
-        target.pending.delete(caller)
-        waiting.delete(response)
+        leave()
         forgetFiles(envelope, target.spec.environment)
         void listener?.refused()
         refuse(call, error, key)
@@ -113,8 +116,10 @@ export function createDispatcher(options: {
   return {
     dispatch,
     close() {
-      for (const response of waiting) writeEarly(response, { ...UNAVAILABLE, closes: true })
-      waiting.clear()
+      for (const [ticket, response] of waiting.entries()) {
+        waiting.delete(ticket)
+        writeEarly(response, { ...UNAVAILABLE, closes: true })
+      }
     },
   }
 }

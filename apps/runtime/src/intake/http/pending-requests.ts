@@ -1,38 +1,41 @@
+import { SlotTable } from '@jatai/platform'
+
 /** A caller that waits for the answer of an execution. */
 export interface WaitingCaller {
+  /** Epoch ms. */
   readonly deadline: number
   /** The time is over. */
   expire(): void
 }
 
+/** Deadlines are kept to this: looking at all callers costs too much to be done for each. */
+const LEAST_PAUSE_MS = 20
+
 /**
- * Callers of one deployment, in the order in which they began to wait. All wait equally long, so one timer for the
- * oldest serves them all: a timer a request would be a large part of its cost.
+ * Callers of one deployment. One timer, set to the deadline that comes first, serves them all: a timer a request would be
+ * a large part of its cost.
  */
 export class PendingRequests {
-  readonly #waiting = new Set<WaitingCaller>()
+  readonly #waiting = new SlotTable<WaitingCaller>()
   #timer: NodeJS.Timeout | undefined
 
   get size(): number {
     return this.#waiting.size
   }
 
-  add(caller: WaitingCaller): void {
-    this.#waiting.add(caller)
+  /** @returns what `delete` wants */
+  add(caller: WaitingCaller): number {
+    // All wait equally long, so later ones are due later.
     if (this.#timer === undefined) this.#watch(caller.deadline)
+    return this.#waiting.add(caller)
   }
 
-  delete(caller: WaitingCaller): void {
-    this.#waiting.delete(caller)
-  }
-
-  /** Everyone who still waits. */
-  values(): IterableIterator<WaitingCaller> {
-    return this.#waiting.values()
+  delete(ticket: number): void {
+    this.#waiting.delete(ticket)
   }
 
   #watch(deadline: number): void {
-    this.#timer = setTimeout(() => this.#expire(), Math.max(1, deadline - Date.now()))
+    this.#timer = setTimeout(() => this.#expire(), Math.max(LEAST_PAUSE_MS, deadline - Date.now()))
     // Its callers' connections keep the process alive, as long as there are any.
     this.#timer.unref()
   }
@@ -40,10 +43,14 @@ export class PendingRequests {
   #expire(): void {
     this.#timer = undefined
     const now = Date.now()
-    for (const caller of this.#waiting) {
-      if (caller.deadline > now) return this.#watch(caller.deadline)
-      this.#waiting.delete(caller)
-      caller.expire()
+    let next = Infinity
+    for (const [ticket, caller] of this.#waiting.entries()) {
+      if (caller.deadline > now) next = Math.min(next, caller.deadline)
+      else {
+        this.#waiting.delete(ticket)
+        caller.expire()
+      }
     }
+    if (next < Infinity) this.#watch(next)
   }
 }

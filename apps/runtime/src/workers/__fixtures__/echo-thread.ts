@@ -12,6 +12,7 @@ const reader = new FrameReader(there, (frame) => {
 
 function sendBack(): void {
   while (left.length > 0 && writer.write(left[0] as string)) left.shift()
+  writer.flush()
   if (left.length > 0) setImmediate(sendBack)
 }
 
