@@ -21,21 +21,26 @@ const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024
  * texts show the given name, never the real path.
  */
 export function createExecutionFolder(options: ExecutionFolderOptions): ClosableFiles {
-  const folder = join(options.root, options.key)
+  let path: string | undefined
   const limit = options.limitBytes ?? DEFAULT_LIMIT_BYTES
   let made = options.isMade === true ? Promise.resolve() : undefined
   let written = 0
 
+  /** Most executions have no files: even joining two names would be a part of their cost. */
+  function folder(): string {
+    return (path ??= join(options.root, options.key))
+  }
+
   async function make(): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await mkdir(folder(), { recursive: true, mode: 0o700 })
   }
 
   return {
     async resolve(name) {
       const relative = confined(name)
       await (made ??= make())
-      await refuseLinks(folder, relative, name)
-      const path = join(folder, relative)
+      await refuseLinks(folder(), relative, name)
+      const path = join(folder(), relative)
       if (relative.includes(sep)) await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       return path
     },
@@ -43,8 +48,8 @@ export function createExecutionFolder(options: ExecutionFolderOptions): Closable
       const relative = confined(name)
       if (made === undefined) return undefined
       try {
-        const path = join(folder, relative)
-        if (realpathSync(dirname(path)) !== join(realpathSync(folder), dirname(relative))) throw refusal(name)
+        const path = join(folder(), relative)
+        if (realpathSync(dirname(path)) !== join(realpathSync(folder()), dirname(relative))) throw refusal(name)
         const found = lstatSync(path)
         return found.isFile() ? found.size : undefined
       } catch (error) {
@@ -60,7 +65,7 @@ export function createExecutionFolder(options: ExecutionFolderOptions): Closable
     },
     close() {
       if (made === undefined) return undefined
-      return rm(folder, { recursive: true, force: true })
+      return rm(folder(), { recursive: true, force: true })
     },
   }
 }

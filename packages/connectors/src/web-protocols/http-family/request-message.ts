@@ -35,19 +35,25 @@ export function headerOf(rawHeaders: readonly string[], lowerName: string): stri
 /** Names keep the case in which they were received; values of a repeated name are joined with a comma. */
 function headersObject(raw: readonly string[]): JsonObject {
   const headers: Record<string, string> = {}
-  /** Lower-case name → name as it was first received. */
-  const spellings = new Map<string, string>()
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string
     const value = raw[i + 1] as string
-    const lower = name.toLowerCase()
-    const known = spellings.get(lower)
-    if (known === undefined) {
-      spellings.set(lower, name)
-      setKey(headers, name, value)
-    } else setKey(headers, known, `${headers[known] ?? ''},${value}`)
+    const known = spelledBefore(raw, i)
+    if (known === undefined) setKey(headers, name, value)
+    else setKey(headers, known, `${headers[known] ?? ''},${value}`)
   }
   return headers
+}
+
+/** How the name at an index was first written; undefined when it is there for the first time. Requests have few headers. */
+function spelledBefore(raw: readonly string[], index: number): string | undefined {
+  const name = raw[index] as string
+  for (let i = 0; i < index; i += 2) {
+    const other = raw[i] as string
+    if (other.length !== name.length) continue
+    if (other === name || other.toLowerCase() === name.toLowerCase()) return other
+  }
+  return undefined
 }
 
 /** One flat object; a path parameter wins over a query parameter of its name. */
