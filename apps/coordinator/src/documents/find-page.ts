@@ -23,12 +23,20 @@ export async function findPage<T extends object, V>(
 ): Promise<ViewPage<V>> {
   const content: V[] = []
   for (let page = cursor; ;) {
-    // As many as are wanted still, so that the cursor stands behind the last one that was taken.
-    const limit = Math.min(BATCH, size - content.length)
-    const found = await documents.find(collection, { ...query, limit, ...(page === undefined ? {} : { page }) })
+    const find = (limit: number) =>
+      documents.find(collection, { ...query, limit, ...(page === undefined ? {} : { page }) })
+    // Many at once even if few are wanted still: what does not pass is not asked for one by one.
+    const found = await find(BATCH)
+    let taken = 0
     for (const stored of found.documents) {
+      taken++
       const shown = view(stored)
-      if (shown !== undefined) content.push(shown)
+      if (shown !== undefined && content.push(shown) >= size) break
+    }
+    if (taken < found.documents.length) {
+      // The cursor stands behind the last one that was taken.
+      const { next } = await find(taken)
+      return { content, ...(next === undefined ? {} : { next }) }
     }
     if (found.next === undefined) return { content }
     if (content.length >= size) return { content, next: found.next }

@@ -37,8 +37,8 @@ export interface RecordFeed<T> {
 }
 
 /**
- * A reader that comes back gets what it missed: from memory, numbered, each once; or, after a restart, from the store by
- * time, where some may come twice. When there is more than can be told, an event `gap` says that the page must be
+ * A reader that comes back gets what it missed: from memory, numbered, each once; or, after a restart or when nobody has
+ * read for a while, from the store by time, where some may come twice. When there is more than can be told, an event `gap` says that the page must be
  * loaded anew.
  */
 export function createRecordFeed<T>(options: {
@@ -52,16 +52,38 @@ export function createRecordFeed<T>(options: {
   const followers = new Map<EventStream, (event: FeedEvent<T>) => void>()
   let remembered: FeedEvent<T>[] = []
   let lastNumber = 0
+  let stop: (() => void) | undefined
+  let resting: NodeJS.Timeout | undefined
 
-  const stop = search.onRecorded((recorded) => {
-    for (const value of pick(recorded)) {
-      const event = { number: ++lastNumber, at: Date.now(), value }
-      remembered.push(event)
-      for (const tell of followers.values()) tell(event)
-    }
-    // Cut now and then, not with each event.
-    if (remembered.length > 2 * REMEMBERED) remembered = remembered.slice(-REMEMBERED)
-  })
+  function listen(): void {
+    clearTimeout(resting)
+    stop ??= search.onRecorded((recorded) => {
+      for (const value of pick(recorded)) {
+        const event = { number: ++lastNumber, at: Date.now(), value }
+        remembered.push(event)
+        for (const tell of followers.values()) tell(event)
+      }
+      // Cut now and then, not with each event.
+      if (remembered.length > 2 * REMEMBERED) remembered = remembered.slice(-REMEMBERED)
+    })
+  }
+
+  /** Unread records cost as much as read ones. A reader that comes back later is told from the store. */
+  function rest(): void {
+    stop?.()
+    stop = undefined
+    remembered = []
+    lastNumber++ // No reader has seen all of what comes from now on.
+  }
+
+  function leave(stream: EventStream): void {
+    followers.delete(stream)
+    if (followers.size > 0) return
+    clearTimeout(resting)
+    resting = setTimeout(rest, LONGEST_MS)
+    resting.unref()
+  }
+
   const beating = setInterval(() => {
     for (const stream of followers.keys()) stream.heartbeat()
   }, heartbeatMs)
@@ -77,8 +99,9 @@ export function createRecordFeed<T>(options: {
     end.unref()
     stream.once('close', () => {
       clearTimeout(end)
-      followers.delete(stream)
+      leave(stream)
     })
+    listen()
     const place = readEventId(lastEventId)
     if (place === undefined) {
       followers.set(stream, send)
@@ -114,7 +137,8 @@ export function createRecordFeed<T>(options: {
     follow,
     readers: () => followers.size,
     close() {
-      stop()
+      clearTimeout(resting)
+      stop?.()
       clearInterval(beating)
       for (const stream of followers.keys()) stream.finish()
     },
