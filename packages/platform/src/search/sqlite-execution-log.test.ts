@@ -74,4 +74,38 @@ describe('SQLite execution log and its file', () => {
     expect([words('execution_text'), words('line_text')]).toEqual([0, 0])
     await log.close()
   })
+
+  it('finds what an earlier schema has recorded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jatai-log-'))
+    const file = join(folder, 'search.db')
+    const before = openDatabase({ file, kind: 'JaSe', migrations: LOG_MIGRATIONS.slice(0, 2) })
+    const startedAt = 1_764_000_000_000
+    const id = startedAt * 2048
+    before.exec(`
+      INSERT INTO space VALUES (1, 'demo', 'test');
+      INSERT INTO source (id, realm, environment, pipeline, version, instance, space)
+        VALUES (1, 'demo', 'test', 'orders', '1.0', '', 1);
+      INSERT INTO execution VALUES (${id}, 'k1', 1, ${startedAt}, 'rest', 'error', 500, 2.5, 'd', null, 1, 0, 0, null,
+        null, 4, 0, 4, 0, 'word', 'okay', 1);
+      INSERT INTO execution_text (rowid, body, facets) VALUES (${id}, 'word okay', 'n1 s1 n1_kerror n1_trest n1_c500');
+      INSERT INTO line VALUES (${id}, 1, ${startedAt}, 'WARN', 'k1', null, 'a line', 1);
+      INSERT INTO line_text (rowid, body, facets) VALUES (${id}, 'a line', 'n1 s1 n1_lWARN');
+      INSERT INTO tally VALUES (1, ${Math.floor(startedAt / 86_400_000)}, 1, 1, 2.5, 2.5, 2.5);
+      INSERT INTO amount VALUES (1, 1, 1, 6);
+    `)
+    before.close()
+    const log = openSqliteExecutionLog({ file })
+    for (const query of [{}, { text: 'okay' }, { kind: 'error' as const }, { code: 500 }, { trigger: 'rest' }]) {
+      const { executions } = await log.findExecutions({ ...source, ...query })
+      expect(executions.map(({ key }) => key)).toEqual(['k1'])
+    }
+    expect((await log.findLines({ ...source, level: 'WARN' })).lines).toHaveLength(1)
+    const minute = { from: startedAt - 60_000, to: startedAt + 60_000 }
+    expect(await log.summarize({ ...source, ...minute })).toMatchObject([{ total: 1, failed: 1, averageMs: 2.5 }])
+    await log.recordEnd({ ...end, key: 'k2', startedAt })
+    await log.flush()
+    expect((await log.findExecutions(source)).executions).toHaveLength(2)
+    await log.close()
+    rmSync(folder, { recursive: true })
+  })
 })
