@@ -85,6 +85,7 @@ export async function openArtemis(service: Service): Promise<Peer> {
     accounts: [],
     triggers: Object.fromEntries(NAMES.map((name) => [name, trigger(name)])),
     routes: NAMES.map(route),
+    isWatched: true,
     async remaining() {
       const { connection } = await line.get()
       const counts = await Promise.all(

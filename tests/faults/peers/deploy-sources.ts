@@ -1,5 +1,5 @@
 import { accounts, createClient, deployments, pipelines, signIn } from '@jatai/api'
-import type { Client, DeploymentView } from '@jatai/api'
+import type { Client } from '@jatai/api'
 import { deploying } from '../../../apps/coordinator/src/deployments/__fixtures__/deploying.ts'
 import type { Documents } from '../documents.ts'
 import type { PlatformProcess } from '../platform/platform-process.ts'
@@ -13,8 +13,8 @@ const CONSUMERS = 2
 
 /** What the platform says of the deployments behind brokers and mailboxes. */
 export interface SourceDeployments {
-  /** By name of the pipeline; asked with the address of now. */
-  view(name: string): Promise<DeploymentView>
+  /** Why nothing comes in to a pipeline, as its deployment shows it; null: it can. */
+  reason(pipeline: string): Promise<string | null>
 }
 
 /** Makes the accounts and deploys the pipelines, as somebody does who signs in to the admin API. */
@@ -46,10 +46,10 @@ export async function deploySources(
     ids.set(name, id)
   }
   return {
-    async view(name) {
+    async reason(pipeline) {
       const at = clientAt(await platform.whenUp())
-      const one = { ...params, environment: ENVIRONMENT, id: ids.get(name) ?? '' }
-      return (await at.call(deployments.getDeployment, { params: one })).body
+      const one = { ...params, environment: ENVIRONMENT, id: ids.get(pipeline) ?? '' }
+      return (await at.call(deployments.getDeployment, { params: one })).body.reason
     },
   }
 }

@@ -11,7 +11,7 @@ const ACCOUNT = 'mailbox'
 const AUTHORITY = 'mailbox-authority'
 const NAME = 'mail'
 /** An execution that a crash has cut off is over after twice this time, and its mail is taken again. */
-const TIMEOUT_MS = 5_000
+const TIMEOUT_MS = 3_000
 
 /** A mailbox of Dovecot, whose mails go into another folder when they have been processed. */
 export async function openDovecot(service: Service): Promise<Peer> {
@@ -83,6 +83,7 @@ export async function openDovecot(service: Service): Promise<Peer> {
         send: (_doors, sent) => send(sent.id, messageText(sent)),
       },
     ],
+    isWatched: false,
     async remaining() {
       const { messages = 0 } = (await (await line.get()).status('INBOX', { messages: true })) || {}
       return messages === 0 ? [] : [`${NAME}: ${messages}`]

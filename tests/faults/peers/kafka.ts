@@ -79,6 +79,7 @@ export async function openKafka(service: Service): Promise<Peer> {
     accounts: [],
     triggers: { kafka: trigger('kafka'), 'kafka-ack': trigger('kafka-ack') },
     routes: [route('kafka'), route('kafka-ack')],
+    isWatched: true,
     async remaining() {
       const counts = await Promise.all(
         (Object.keys(TOPICS) as Name[]).map(async (name) => [name, await behind(name)] as const),

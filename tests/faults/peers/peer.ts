@@ -10,6 +10,8 @@ export interface Peer {
   /** Name of the pipeline → its trigger. */
   readonly triggers: Readonly<Record<string, Readonly<Record<string, Json>>>>
   readonly routes: readonly Route[]
+  /** True: its triggers keep a connection, and know at once that it is gone; others look from time to time. */
+  readonly isWatched: boolean
   /** What it still has for each route; empty: it has given away all that it took. */
   remaining(): Promise<readonly string[]>
   /** Cuts the connections between it and the platform; false when none is open. */

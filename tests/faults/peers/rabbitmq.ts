@@ -69,6 +69,7 @@ export async function openRabbitmq(service: Service): Promise<Peer> {
     triggers: { rabbitmq: trigger('rabbitmq'), 'rabbitmq-ack': trigger('rabbitmq-ack') },
     // A message that kills its engine comes back for ever where it is acknowledged after success.
     routes: [route('rabbitmq', true), route('rabbitmq-ack', false)],
+    isWatched: true,
     async remaining() {
       const { channel } = await line.get()
       const counts = await Promise.all(

@@ -1,5 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Route } from '../load/routes.ts'
+import type { SourceDeployments } from '../peers/deploy-sources.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { Peers } from '../peers/open-peers.ts'
 import { scriptProcesses } from '../platform/script-processes.ts'
@@ -14,7 +15,7 @@ interface Kill {
   readonly fault: string
   /** How often it is drawn, relative to the others; 0 where it cannot be done. */
   readonly weight: number
-  inflict(world: World): Promise<boolean>
+  inflict(world: World, sources: SourceDeployments): Promise<boolean>
 }
 
 const ALL_KILLS: readonly Kill[] = [
@@ -35,12 +36,12 @@ export async function kills(count: number, peers: Peers, log: (text: string) => 
   const kinds = [...ALL_KILLS, ...(peers.all.length > 0 ? PEER_KILLS : [])].filter(({ weight }) => weight > 0)
   try {
     await world.start()
-    await world.deploySources()
+    const sources = await world.deploySources()
     world.load.start()
     await world.progress(5)
     for (let done = 0; done < count;) {
       const kill = drawn(kinds, done)
-      if (!(await kill.inflict(world))) continue
+      if (!(await kill.inflict(world, sources))) continue
       done++
       log(`${done}/${count} ${kill.fault}`)
       // By some of the ways in, so that a start need not wake everything before the next kill comes.
@@ -143,12 +144,25 @@ async function cutConnections({ ledger, platform, peers }: World): Promise<boole
   return true
 }
 
-async function killPeer({ ledger, platform, peers }: World): Promise<boolean> {
+/** While it is not there, the deployments behind it say so. */
+async function killPeer({ ledger, platform, peers }: World, sources: SourceDeployments): Promise<boolean> {
   const peer = peers[Math.floor(Math.random() * peers.length)] as Peer // there is one
   await platform.whenUp()
   ledger.fault('a broker is killed')
   ledger.cuts.push(Date.now())
   await peer.crash()
+  if (peer.isWatched) for (const pipeline of Object.keys(peer.triggers)) await shown(sources, pipeline)
   await peer.resume()
   return true
 }
+
+async function shown(sources: SourceDeployments, pipeline: string): Promise<void> {
+  const lateAt = Date.now() + SHOWN_MS
+  while ((await sources.reason(pipeline)) === null) {
+    if (Date.now() > lateAt) throw new Error(`${pipeline} does not say why it waits for its broker`)
+    await pass(LOOK_MS)
+  }
+}
+
+const SHOWN_MS = 60_000
+const LOOK_MS = 200
