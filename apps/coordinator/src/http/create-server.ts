@@ -114,7 +114,7 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
   }
   for (const each of bound) if (each.route.bodyForm === 'json') add(app, each, LARGEST_BODY_BYTES)
   // Forms of other sites come in nowhere else.
-  await app.register(async (scope) => {
+  void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(BODY_TYPES.urlencoded, { parseAs: 'string' }, async (_request: unknown, body: string) =>
       readForm(body),

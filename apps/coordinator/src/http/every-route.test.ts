@@ -28,7 +28,8 @@ interface Parameter {
 interface Operation {
   readonly operationId: string
   readonly parameters: readonly Parameter[]
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: object } } }
+  /** By media type; there is one. */
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> }
   readonly responses: Readonly<Record<string, unknown>>
 }
 
@@ -200,7 +201,7 @@ function rankOf({ method, path }: Route): number {
 }
 
 function requestsTo({ path, operation }: Place): fc.Arbitrary<Sent> {
-  const schema = operation.requestBody?.content['application/json'].schema
+  const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema
   const bodies = schema === undefined ? fc.constant(undefined) : valuesOf(schema, hint)
   const body = fc.oneof(
     { weight: 5, arbitrary: bodies },
@@ -245,7 +246,7 @@ function requestsTo({ path, operation }: Place): fc.Arbitrary<Sent> {
   })
 }
 
-function send({ method, path }: Place, { headers, caller, ...sent }: Sent): Promise<RawAnswer> {
+function send({ method, path, operation }: Place, { headers, caller, ...sent }: Sent): Promise<RawAnswer> {
   const { params, query, body } = resolved(sent) as Pick<Sent, 'params' | 'query' | 'body'>
   const filled = path.replace(/\{([A-Za-z]+)\}/g, (_whole, name: string) => escaped(params[name]) || 'x')
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${escaped(value)}`)
@@ -253,9 +254,28 @@ function send({ method, path }: Place, { headers, caller, ...sent }: Sent): Prom
   return rawRequest(started.address, {
     method,
     path: pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`,
-    headers: { ...headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      ...headers,
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...formType(operation),
+    },
+    ...(body === undefined ? {} : { body: isForm(operation) ? formOf(body) : JSON.stringify(body) }),
   })
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+function isForm({ requestBody }: Operation): boolean {
+  return requestBody !== undefined && Object.hasOwn(requestBody.content, FORM)
+}
+
+function formType(operation: Operation): Readonly<Record<string, string>> {
+  return isForm(operation) ? { 'Content-Type': FORM } : {}
+}
+
+function formOf(body: unknown): string {
+  const pairs = Object.entries((body ?? {}) as Readonly<Record<string, unknown>>)
+  return pairs.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&')
 }
 
 /** Texts as they are, other things as JSON; short enough for an address. */
