@@ -8,6 +8,7 @@ import { awaitDeployment } from '../admin/await-deployment.ts'
 import { importDocument } from '../admin/documents/import-document.ts'
 import { isPath, readDocuments } from '../admin/documents/read-documents.ts'
 import { findVersion } from '../admin/find-version.ts'
+import { readChoice, readCount } from '../admin/read-values.ts'
 import type { Command, CommandIo } from '../command.ts'
 import { UsageError } from '../command.ts'
 import { formatTable } from '../output/table.ts'
@@ -124,6 +125,8 @@ function stateText({ status, endpoints }: DeploymentView): string {
   return [status.toLowerCase(), ...endpoints].join('  ')
 }
 
+const SIZES = ['SMALL', 'MEDIUM', 'LARGE'] as const
+
 /** @throws UsageError */
 function readSettings(values: {
   readonly environment: string
@@ -133,23 +136,12 @@ function readSettings(values: {
   readonly replicas?: string
   readonly instance?: string
 }): Settings {
-  const size = values.size?.toUpperCase()
-  if (size !== undefined && size !== 'SMALL' && size !== 'MEDIUM' && size !== 'LARGE') {
-    throw new UsageError('--size is SMALL, MEDIUM or LARGE')
-  }
   return {
     environment: values.environment,
     project: values.project,
-    size,
+    size: readChoice('--size', values.size, SIZES),
     consumers: readCount('--consumers', values.consumers),
     replicas: readCount('--replicas', values.replicas),
     instanceName: values.instance,
   }
-}
-
-function readCount(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new UsageError(`${flag} is a number from 1, not "${text}"`)
-  return count
 }

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util'
 import { executions as api } from '@jatai/api'
 import type { AdminSession } from '../admin/admin-session.ts'
 import { openSession } from '../admin/admin-session.ts'
-import { readMoment } from '../admin/read-period.ts'
+import { readChoice, readCount } from '../admin/read-values.ts'
+import { readRecordFlags, RECORD_FLAGS } from '../admin/record-flags.ts'
 import type { Command, CommandIo } from '../command.ts'
 import { UsageError } from '../command.ts'
-import { printJson, printRows, readOutputForm } from '../output/print.ts'
+import { printJson, printRows } from '../output/print.ts'
 import type { OutputForm } from '../output/print.ts'
 import { shownTime } from '../output/table.ts'
 
@@ -16,49 +17,40 @@ export const executions: Command = {
   name: 'executions',
   summary: 'Finds executions; with a key shows one with its messages and steps',
   usage:
-    '[KEY] [-e test] [--pipeline NAME] [--version 1.0] [--type response|error|running] [--code N] [--payload QUERY] [--since 1h] [--until TIME] [--size 20] [-o table|json]',
+    '[KEY] [-e test] [--pipeline NAME] [--version 1.0] [--type response|error|running] [--code N] [--source TRIGGER] [--payload QUERY] [--since 1h] [--until TIME] [--size 20] [-o table|json]',
   async run(args, io) {
     const text = { type: 'string' } as const
     const { values, positionals } = parseArgs({
       args: [...args],
       options: {
-        environment: { type: 'string', short: 'e', default: 'test' },
-        env: text,
-        pipeline: text,
-        version: text,
+        ...RECORD_FLAGS,
         type: text,
         code: text,
         payload: text,
         source: text,
-        since: text,
-        until: text,
         size: { type: 'string', default: '20' },
-        output: { type: 'string', short: 'o' },
       },
       allowPositionals: true,
     })
-    const form = readOutputForm(values.output)
-    const environment = values.env ?? values.environment
-    const type = TYPES.find((each) => each === values.type)
-    if (values.type !== undefined && type === undefined) throw new UsageError(`--type is ${TYPES.join(', ')}`)
-    const from = readMoment('--since', values.since, Date.now())
-    const to = readMoment('--until', values.until, Date.now())
+    const [key, ...surplus] = positionals
+    if (surplus.length > 0) throw new UsageError('name one execution')
+    const { environment, form, filter, period } = readRecordFlags(values)
+    const type = readChoice('--type', values.type, TYPES)
+    const code = readCount('--code', values.code, 0)
+    const size = readCount('--size', values.size)
     const admin = await openSession(io)
-    const [key] = positionals
     if (key !== undefined) return show(admin, environment, key, form, io)
-    const { pipeline, version, code, payload, source } = values
+    const { payload, source } = values
     const { body } = await admin.client.call(api.searchExecutions, {
       params: { realm: admin.realm, environment },
       query: {
-        size: Number(values.size),
-        ...(pipeline === undefined ? {} : { pipeline }),
-        ...(version === undefined ? {} : { version }),
+        ...filter,
+        ...period,
+        size,
         ...(type === undefined ? {} : { type }),
-        ...(code === undefined ? {} : { code: Number(code) }),
+        ...(code === undefined ? {} : { code }),
         ...(payload === undefined ? {} : { payload }),
         ...(source === undefined ? {} : { source }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
       },
     })
     printRows(io, form, body.content, [

@@ -4,10 +4,11 @@ import { logs as api } from '@jatai/api'
 import { isJataiError } from '@jatai/errors'
 import { openSession } from '../admin/admin-session.ts'
 import type { AdminSession } from '../admin/admin-session.ts'
-import { readMoment } from '../admin/read-period.ts'
+import { readChoice, readCount } from '../admin/read-values.ts'
+import { readRecordFlags, RECORD_FLAGS } from '../admin/record-flags.ts'
 import type { Command, CommandIo } from '../command.ts'
 import { UsageError } from '../command.ts'
-import { printJson, readOutputForm } from '../output/print.ts'
+import { printJson } from '../output/print.ts'
 import { readEvents } from '../output/read-events.ts'
 import { shownTime } from '../output/table.ts'
 
@@ -21,46 +22,36 @@ export const logs: Command = {
   name: 'logs',
   summary: 'Shows what pipelines have logged, oldest first; -f goes on with what comes',
   usage:
-    '[PIPELINE] [-e test] [-f] [--since 15m] [--until TIME] [--level INFO|WARN|ERROR] [--key EXECUTION-KEY] [--message WORDS] [--lines 100] [-o table|json]',
+    '[PIPELINE] [--version 1.0] [-e test] [-f] [--since 15m] [--until TIME] [--level INFO|WARN|ERROR] [--key EXECUTION-KEY] [--message WORDS] [--lines 100] [-o table|json]',
   async run(args, io) {
     const text = { type: 'string' } as const
     const { values, positionals } = parseArgs({
       args: [...args],
       options: {
-        environment: { type: 'string', short: 'e', default: 'test' },
-        env: text,
+        ...RECORD_FLAGS,
         follow: { type: 'boolean', short: 'f', default: false },
-        since: text,
-        until: text,
         level: text,
         key: text,
         message: text,
         lines: { type: 'string', default: '100' },
-        output: { type: 'string', short: 'o' },
       },
       allowPositionals: true,
     })
-    const form = readOutputForm(values.output)
-    const level = LEVELS.find((each) => each === values.level?.toUpperCase())
-    if (values.level !== undefined && level === undefined) throw new UsageError(`--level is ${LEVELS.join(', ')}`)
-    const environment = values.env ?? values.environment
+    const [pipeline = values.pipeline, ...surplus] = positionals
+    if (surplus.length > 0) throw new UsageError('name one pipeline')
+    const { environment, form, filter: own, period } = readRecordFlags({ ...values, ...(pipeline && { pipeline }) })
+    const level = readChoice('--level', values.level, LEVELS)
+    const size = readCount('--lines', values.lines)
     const filter = {
-      ...(positionals[0] === undefined ? {} : { pipeline: positionals[0] }),
+      ...own,
       ...(level === undefined ? {} : { level }),
       ...(values.key === undefined ? {} : { key: values.key }),
       ...(values.message === undefined ? {} : { message: values.message }),
     }
-    const from = readMoment('--since', values.since, Date.now())
-    const to = readMoment('--until', values.until, Date.now())
     const admin = await openSession(io)
     const { body } = await admin.client.call(api.searchLogs, {
       params: { realm: admin.realm, environment },
-      query: {
-        ...filter,
-        size: Number(values.lines),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-      },
+      query: { ...filter, ...period, size },
     })
     const print = (line: Line): unknown => (form === 'json' ? printJson(io, line) : io.stdout.write(lineText(line)))
     for (const line of body.content.toReversed()) print(line)

@@ -8,6 +8,7 @@ import type { Column } from '../../output/table.ts'
 import { awaitDeployment } from '../await-deployment.ts'
 import { findDeployment } from '../find-deployment.ts'
 import { findVersion } from '../find-version.ts'
+import { readChoice, readCount } from '../read-values.ts'
 import type { Action, Resource } from '../resource.ts'
 import { allRows } from '../route-actions.ts'
 
@@ -91,12 +92,11 @@ const create: Action = {
         ...OUTPUT,
       },
     })
-    const { environment, consumers, replicas, redeploy, 'instance-name': instanceName } = values
-    const size = values['pipeline-size']?.toUpperCase()
+    const { environment, redeploy, 'instance-name': instanceName } = values
     if (values['pipeline-id'] === undefined) throw new UsageError('--pipeline-id is missing')
-    if (size !== undefined && size !== 'SMALL' && size !== 'MEDIUM' && size !== 'LARGE') {
-      throw new UsageError('--pipeline-size is SMALL, MEDIUM or LARGE')
-    }
+    const size = readChoice('--pipeline-size', values['pipeline-size'], ['SMALL', 'MEDIUM', 'LARGE'])
+    const consumers = readCount('--consumers', values.consumers)
+    const replicas = readCount('--replicas', values.replicas)
     const form = readOutputForm(values.output)
     const admin = await session()
     const version = await findVersion(admin, values['pipeline-id'])
@@ -106,8 +106,8 @@ const create: Action = {
         pipelineId: version.id,
         redeploy,
         ...(size === undefined ? {} : { size }),
-        ...(consumers === undefined ? {} : { consumers: Number(consumers) }),
-        ...(replicas === undefined ? {} : { replicas: Number(replicas) }),
+        ...(consumers === undefined ? {} : { consumers }),
+        ...(replicas === undefined ? {} : { replicas }),
         ...(instanceName === undefined ? {} : { instanceName }),
       },
     })
