@@ -39,7 +39,7 @@ export async function deploySources(
   const run = deploying(client, REALM)
   const ids = new Map<string, string>()
   for (const [name, document] of Object.entries(documents)) {
-    const { body } = await client.call(pipelines.importPipeline, { params, body: document as object })
+    const { body } = await client.call(pipelines.importPipeline, { params, body: document as Record<string, unknown> })
     const { id } = await run.deploy(body.pipeline.id, { consumers: CONSUMERS }, ENVIRONMENT)
     const { status, failure } = await run.settled(id)
     if (failure !== null) throw new Error(`${name} is ${status}: ${failure.message}`)
