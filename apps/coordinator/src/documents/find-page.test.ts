@@ -19,7 +19,7 @@ describe('a page of what passes a filter', () => {
   async function page(of: number, size: number, cursor?: string) {
     const counting: DocumentStore = {
       ...documents,
-      find: (collection, query) => {
+      find: (collection, query = {}) => {
         asked.push(query)
         return documents.find(collection, query)
       },
