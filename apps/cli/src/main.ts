@@ -1,7 +1,8 @@
-import { errorText, isJataiError } from '@jatai/errors'
+import { isJataiError } from '@jatai/errors'
 import { COMMAND_NAMES } from './command-names.ts'
 import { UsageError } from './command.ts'
 import type { Command, CommandIo } from './command.ts'
+import { errorLine, fileErrorText } from './output/error-line.ts'
 
 const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Command>>> = {
   up: async () => (await import('./commands/up.ts')).up,
@@ -47,6 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Runs a command; resolves to its exit code. */
 export async function runCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args
+  if (name === 'help' && rest[0] !== undefined) return runCommand([...rest, '--help'], io)
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(io)
   const known = COMMAND_NAMES.find((each) => each === name)
   if (known === undefined) {
@@ -63,11 +65,13 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
   try {
     return await command.run(rest, io)
   } catch (error) {
-    io.stderr.write(`jatai ${command.name}: ${errorText(error)}\n`)
+    io.stderr.write(`jatai ${command.name}: ${errorLine(error)}\n`)
     if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
       io.stderr.write(`Usage: jatai ${command.name} ${command.usage}\n`)
       return 2
     }
+    // Its arguments or settings are wrong, which the usage would not explain.
+    if (fileErrorText(error) !== undefined || (isJataiError(error) && error.code === 'CONFIG_INVALID')) return 2
     // platform.md §17.3.
     return isJataiError(error) && error.code === 'CLI_TIMED_OUT' ? 4 : 1
   }
@@ -79,6 +83,6 @@ async function help(io: CommandIo): Promise<number> {
     const command = await load()
     io.stdout.write(`  ${command.name.padEnd(10)} ${command.summary}\n`)
   }
-  io.stdout.write('\n"jatai COMMAND --help" says more of one.\n')
+  io.stdout.write('\n"jatai help COMMAND" says more of one.\n')
   return 0
 }

@@ -142,7 +142,7 @@ export function readConfig(
   }
   const result = schema.safeParse(given)
   if (!result.success) {
-    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')} ${reasonOf(issue)}`)
     throw new RequestError('CONFIG_INVALID', `The configuration is wrong: ${wrong.join('; ')}`)
   }
   const config: Record<string, unknown> = { ...result.data }
@@ -151,4 +151,10 @@ export function readConfig(
     if (path !== undefined) config[name] = resolve(cwd, path)
   }
   return Object.freeze(config) as StandaloneConfig
+}
+
+/** Zod says of a text that is no number that it is NaN, which nobody has typed. */
+function reasonOf({ code, message, ...issue }: z.core.$ZodIssue): string {
+  const isNumber = code === 'invalid_type' && 'expected' in issue && issue.expected === 'number'
+  return isNumber ? 'must be a number' : `is wrong: ${message}`
 }

@@ -23,7 +23,8 @@ export const diff: Command = {
       allowPositionals: true,
     })
     const [first, second] = positionals
-    if (first === undefined || second === undefined || positionals.length > 2) throw new UsageError('Name two')
+    if (first === undefined || second === undefined || positionals.length > 2)
+      throw new UsageError('Name two documents or pipelines to compare')
     const form = readOutputForm(values.output)
     const changes = comparePipelines(await pipelineOf(first, io), await pipelineOf(second, io))
     if (form === 'json') printJson(io, changes)

@@ -78,7 +78,10 @@ test('--capsules says where else they are, and has to lead to some', async () =>
   const none = await runIn(folder, [...RUN, '--capsules', 'orders.json'])
   expect([none.code, none.err.split('\n')[0]]).toEqual([2, 'jatai run: --capsules orders.json: there is no capsule'])
   const nowhere = await runIn(folder, [...RUN, '--capsules', 'nowhere'])
-  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('--capsules nowhere: ENOENT')])
+  expect([nowhere.code, nowhere.err]).toEqual([
+    2,
+    expect.stringContaining('--capsules nowhere: There is no file or folder'),
+  ])
 })
 
 test('validate checks the documents of a folder, capsules as capsules', async () => {

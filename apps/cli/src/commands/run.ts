@@ -66,7 +66,7 @@ export const run: Command = {
       return outcome.kind === 'response' ? RESPONSE : ERROR
     } catch (error) {
       if (!isJataiError(error) || error.kind !== 'flow') throw error
-      io.stderr.write(`${file}: ${badDocument(error, document)}\n`)
+      io.stderr.write(`${badDocument(error, file, document)}\n`)
       return BAD_DOCUMENT
     } finally {
       scripts.close()
@@ -77,12 +77,13 @@ export const run: Command = {
 
 function badDocument(
   error: Error & { place: { offset?: number; line?: number; column?: number } },
+  file: string,
   document: string,
 ): string {
-  if (error instanceof CompileError) return error.problems.map(describe).join('\n')
+  if (error instanceof CompileError) return error.problems.map((problem) => `${file}: ${describe(problem)}`).join('\n')
   const { line, column, offset } = error.place
-  const at = line === undefined ? '' : `line ${line}, column ${column ?? 1}: `
-  return `${at}${error.message}${offset === undefined ? '' : `\n${caretExcerpt(document, offset)}`}`
+  const at = line === undefined ? file : `${file}:${line}:${column ?? 1}`
+  return `${at}: ${error.message}${offset === undefined ? '' : `\n${caretExcerpt(document, offset)}`}`
 }
 
 function describe(problem: CompileProblem): string {

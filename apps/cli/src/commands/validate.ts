@@ -4,11 +4,11 @@ import { parseArgs } from 'node:util'
 import { connectorNames, loadConnectors, loadTriggers, triggerTypes } from '@jatai/connectors'
 import { capsuleProblems, createCapsuleRegistry, documentProblems } from '@jatai/engine'
 import type { CapsuleRegistry, Components, DocumentProblem, Surroundings } from '@jatai/engine'
-import { errorText } from '@jatai/errors'
 import { capsuleUses, isCapsuleDocument, readCapsule, readPipeline } from '@jatai/flowspec'
 import type { Flow } from '@jatai/flowspec'
 import { UsageError } from '../command.ts'
 import type { Command, CommandIo } from '../command.ts'
+import { errorLine } from '../output/error-line.ts'
 import { CAPSULE_FLAGS, openCapsuleFiles } from '../trial/capsule-files.ts'
 import type { CapsuleFiles } from '../trial/capsule-files.ts'
 import { readSurroundings, SURROUNDINGS_FLAGS } from '../trial/surroundings.ts'
@@ -90,7 +90,7 @@ async function textOf(name: string, io: CommandIo): Promise<string | DocumentPro
   try {
     return await readFile(resolve(io.cwd, name), 'utf8')
   } catch (error) {
-    return { severity: 'error', rule: 'file', message: errorText(error), place: {} }
+    return { severity: 'error', rule: 'file', message: errorLine(error), place: {} }
   }
 }
 

@@ -22,7 +22,9 @@ function verb(name: Verb, summary: string): Command {
       const resource = able.find(({ names }) => resourceName !== undefined && names.includes(resourceName))
       const action = resource?.actions[name]
       if (action === undefined) {
-        throw new UsageError(resourceName === undefined ? 'What?' : `There is no "${resourceName}" to ${name}`)
+        throw new UsageError(
+          resourceName === undefined ? 'Name a resource' : `There is no "${resourceName}" to ${name}`,
+        )
       }
       return action.run(rest, { io, session: () => openSession(io) })
     },

@@ -2,11 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createCapsuleRegistry } from '@jatai/engine'
 import type { CapsuleRegistry } from '@jatai/engine'
-import { errorText } from '@jatai/errors'
 import { capsulesAmong } from '@jatai/flowspec'
 import type { DocumentText } from '@jatai/flowspec'
 import { UsageError } from '../command.ts'
 import type { CommandIo } from '../command.ts'
+import { errorLine } from '../output/error-line.ts'
 
 /** The flag that names where the capsules of a document are. */
 export const CAPSULE_FLAGS = { capsules: { type: 'string', multiple: true } } as const
@@ -54,7 +54,7 @@ async function documentsAt(path: string, io: CommandIo): Promise<readonly Docume
     if ((await stat(whole)).isDirectory()) return await documentsIn(whole, path)
     return [{ file: path, text: await readFile(whole, 'utf8') }]
   } catch (error) {
-    throw new UsageError(`--capsules ${path}: ${errorText(error)}`)
+    throw new UsageError(`--capsules ${path}: ${errorLine(error)}`)
   }
 }
 

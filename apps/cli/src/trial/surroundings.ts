@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { errorText } from '@jatai/errors'
 import { isJsonObject, parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { Account } from '@jatai/sdk'
 import { UsageError } from '../command.ts'
 import type { CommandIo } from '../command.ts'
+import { errorLine } from '../output/error-line.ts'
 import { readAccounts } from './read-accounts.ts'
 
 /** Flags by which a document without a server gets what a realm would have for it. */
@@ -40,7 +40,7 @@ async function readJsonFile<T>(
   try {
     return read(parseJson(await readFile(resolve(io.cwd, name), 'utf8')))
   } catch (error) {
-    throw new UsageError(`${name}: ${errorText(error)}`)
+    throw new UsageError(`${name}: ${errorLine(error)}`)
   }
 }
 

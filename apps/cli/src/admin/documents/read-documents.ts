@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { RequestError } from '@jatai/errors'
 import { readPipeline } from '@jatai/flowspec'
 import type { Pipeline } from '@jatai/flowspec'
+import { UsageError } from '../../command.ts'
 import type { CommandIo } from '../../command.ts'
 import { readText } from '../route-flags.ts'
 
@@ -18,10 +19,13 @@ export interface DocumentFile {
 /** Ends of file names that are no part of a pipeline's name. */
 const ENDINGS = /(\.(pipeline|flow|export))?\.json$/
 
-/** True for something that is a file or a folder here. */
+/** True for something that is a file or a folder here. @throws UsageError for what can only be one, and is not there */
 export async function isPath(text: string, io: CommandIo): Promise<boolean> {
   if (text === '-') return true
-  return (await stat(resolve(io.cwd, text)).catch(() => undefined)) !== undefined
+  if ((await stat(resolve(io.cwd, text)).catch(() => undefined)) !== undefined) return true
+  // No pipeline is called like this.
+  if (/[/\\]|\.json$/.test(text)) throw new UsageError(`There is no file or folder "${text}"`)
+  return false
 }
 
 /**
