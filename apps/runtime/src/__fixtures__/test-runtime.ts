@@ -15,7 +15,7 @@ import type { MllpOptions } from '../intake/mllp/mllp-listener.ts'
 import { createRuntime } from '../runtime.ts'
 import type { Deployment, Runtime, RuntimeOptions } from '../runtime.ts'
 import { fromByteText } from '../workers/byte-text.ts'
-import type { ExecutionEnd } from '../workers/replica.ts'
+import type { ExecutionEnd } from '../replicas/execution-end.ts'
 
 // As `jatai` does: engines start in a third of the time.
 enableCompileCache()

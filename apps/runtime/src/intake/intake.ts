@@ -15,7 +15,7 @@ import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import type { EnvironmentListeners } from './http/environment-listeners.ts'
 import type { HttpLimits } from './http/http-target.ts'
 import type { MllpListener } from './mllp/mllp-listener.ts'
-import type { ExecutionEnd } from '../workers/replica.ts'
+import type { ExecutionEnd } from '../replicas/execution-end.ts'
 import type { Schedules } from './schedules/schedules.ts'
 
 /** How the messages of one deployment come in. Prepared before anything changes, then opened. */

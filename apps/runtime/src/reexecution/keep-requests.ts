@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '@jatai/platform'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
-import type { ExecutionEnd } from '../workers/replica.ts'
+import type { ExecutionEnd } from '../replicas/execution-end.ts'
 import type { RequestCopies } from './request-copies.ts'
 
 /** Keeps the requests of ended executions as long as they may be repeated, and removes them afterwards. */

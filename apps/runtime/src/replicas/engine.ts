@@ -1,0 +1,192 @@
+import type { Account, LogLine } from '@jatai/sdk'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+import type { StepCounts } from '../metrics/step-counts.ts'
+import type { FromWorker, ServiceRequest, ServiceResult } from '../workers/messages.ts'
+import type { TracedSteps } from '../workers/step-tracer.ts'
+import type { ThreadExit, ThreadUsage, WorkerThread, WorkerThreads } from '../workers/worker-threads.ts'
+
+type MessageFromEngine = Exclude<FromWorker, { type: 'booted' | 'ready' }>
+
+/** What an engine tells the replica whose messages it runs. */
+export interface EngineListener {
+  /** True while executions run in it. */
+  isBusy(): boolean
+  onResult(frame: string): void
+  /** What the steps of an execution did, before its result. */
+  onTrace(id: number, trace: TracedSteps): void
+  /** It ended although it should not: its executions are cut off. */
+  onDied(exit: ThreadExit): void
+  log(lines: readonly LogLine[]): void
+  /** The signal is aborted when nobody waits for the result any more. */
+  serve(request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult>
+}
+
+/** The engine of one replica. */
+export interface Engine {
+  readonly isParked: boolean
+  /** Runs a frame of work, or keeps it until there is a thread, which this starts. */
+  run(frame: string): void
+  /** Cancels an execution if it runs there, or waits for the thread. */
+  cancel(id: number): void
+  /** Its provider has renewed the token of an account. */
+  renewAccount(account: Account): void
+  /** It runs nothing now, and is parked if that stays so. */
+  quiet(): void
+  /** Ends the thread, if there is one. */
+  park(): void
+  /** Undefined when there is no thread, or no longer the one that was asked. */
+  usage(): Promise<ThreadUsage | undefined>
+}
+
+/**
+ * Keeps a worker thread for a replica while there is something to run. It is *parked* (no thread), *starting* (frames
+ * wait) or *up*: it starts with the first frame and is parked again after a quiet time. When its thread dies, the next
+ * frame starts a new one.
+ *
+ * @param options.onUp called each time a thread takes its first frame
+ */
+export function createEngine(options: {
+  readonly spec: DeploymentSpec
+  readonly threads: WorkerThreads
+  readonly steps: StepCounts
+  readonly parkAfterMs: number
+  readonly listener: EngineListener
+  onUp(): void
+}): Engine {
+  const { spec, threads, steps, parkAfterMs, listener, onUp } = options
+  const accounts = new Map(spec.accounts.map((account) => [account.label, account]))
+  let thread: WorkerThread | undefined
+  let isUp = false
+  let waitingFrames: string[] = []
+  let waitingCancels: number[] = []
+  let parkTimer: NodeJS.Timeout | undefined
+
+  function start(): void {
+    clearTimeout(parkTimer)
+    parkTimer = undefined
+    const calls = createCalls((request, signal) => listener.serve(request, signal))
+    const started = threads.start(
+      { spec: { ...spec, accounts: [...accounts.values()] }, meter: steps.memory },
+      {
+        isBusy: () => listener.isBusy(),
+        onReady() {
+          if (thread !== started) return
+          isUp = true
+          onUp()
+          sendWaiting(started)
+        },
+        onResult: (frame) => listener.onResult(frame),
+        onMessage: (message) => received(started, calls, message),
+        onExit(exit) {
+          calls.abandonAll()
+          // One that was parked ends as it should; another may have taken its place by then.
+          if (thread !== started) return
+          forget()
+          listener.onDied(exit)
+        },
+      },
+    )
+    thread = started
+  }
+
+  function received(from: WorkerThread, calls: Calls, message: MessageFromEngine): void {
+    switch (message.type) {
+      case 'log':
+        return listener.log(message.lines)
+      case 'trace':
+        return listener.onTrace(message.id, message.trace)
+      case 'failed': {
+        const text = `The deployment cannot run: ${message.message}`
+        listener.log([{ level: 'ERROR', text, at: Date.now() }])
+        return void from.terminate()
+      }
+      case 'call':
+        return calls.serve(message, from)
+      case 'abandon':
+        calls.abandon(message.call)
+    }
+  }
+
+  function sendWaiting(to: WorkerThread): void {
+    const [frames, cancels] = [waitingFrames, waitingCancels]
+    waitingFrames = []
+    waitingCancels = []
+    for (const frame of frames) to.run(frame)
+    for (const id of cancels) to.post({ type: 'cancel', id })
+  }
+
+  function forget(): void {
+    thread = undefined
+    isUp = false
+    waitingFrames = []
+    waitingCancels = []
+  }
+
+  function park(): void {
+    clearTimeout(parkTimer)
+    parkTimer = undefined
+    const parked = thread
+    forget()
+    void parked?.terminate()
+  }
+
+  return {
+    get isParked() {
+      return thread === undefined
+    },
+    run(frame) {
+      if (isUp) return thread?.run(frame)
+      waitingFrames.push(frame)
+      if (thread === undefined) start()
+    },
+    cancel(id) {
+      if (isUp) thread?.post({ type: 'cancel', id })
+      else waitingCancels.push(id)
+    },
+    renewAccount(account) {
+      if (!accounts.has(account.label)) return
+      accounts.set(account.label, account)
+      thread?.post({ type: 'account', account })
+    },
+    quiet() {
+      if (parkTimer !== undefined) return void parkTimer.refresh()
+      parkTimer = setTimeout(() => {
+        parkTimer = undefined
+        if (!listener.isBusy()) park()
+      }, parkAfterMs)
+      parkTimer.unref()
+    },
+    park,
+    async usage() {
+      const measured = thread
+      const usage = await measured?.usage()
+      return measured === thread ? usage : undefined
+    },
+  }
+}
+
+/** What one thread has asked for and waits for. */
+interface Calls {
+  serve(call: Extract<MessageFromEngine, { type: 'call' }>, caller: WorkerThread): void
+  /** Nobody waits for this one any more. */
+  abandon(call: number): void
+  abandonAll(): void
+}
+
+function createCalls(serve: EngineListener['serve']): Calls {
+  const waiting = new Map<number, AbortController>()
+  return {
+    serve({ call, request }, caller) {
+      const abandoned = new AbortController()
+      waiting.set(call, abandoned)
+      void serve(request, abandoned.signal).then((result) => {
+        waiting.delete(call)
+        caller.post({ type: 'answer', call, result })
+      })
+    },
+    abandon: (call) => waiting.get(call)?.abort(),
+    abandonAll() {
+      for (const abandoned of waiting.values()) abandoned.abort()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { Delivery } from '@jatai/platform'
+import { toByteText } from '../workers/byte-text.ts'
+import { PIPELINE_EXECUTOR } from '../workers/deployment-runner.ts'
+import { writeOutcomeHead } from '../workers/outcome-head.ts'
+import type { Outcome } from './execution-end.ts'
+
+/** Most starts of one message (engine.md §7.3). */
+const MOST_STARTS = 3
+
+/** Why a message may not be started again; undefined when it may (engine.md §7.3, reliability.md EXE-02). */
+export function refusalOf(delivery: Delivery): string | undefined {
+  if (delivery.redelivered && !delivery.envelope.redeliveryAllowed) {
+    return 'The execution was aborted and may not be repeated: redelivery is not allowed by the trigger'
+  }
+  if (delivery.starts >= MOST_STARTS)
+    return `The execution was aborted ${delivery.starts} times and is not started again`
+  return undefined
+}
+
+/** The execution of this key has ended before: nothing runs, nothing is recorded. */
+export function duplicateOutcome(duplicateOf: 'response' | 'error'): Outcome {
+  return { kind: 'refused', code: 0, head: writeOutcomeHead({ duplicateOf }), body: 'null' }
+}
+
+/** The error with which an execution ends that no engine runs. */
+export function refusedOutcome(
+  delivery: Delivery,
+  text: string,
+  { now, isHttp }: { readonly now: number; readonly isHttp: boolean },
+): Outcome {
+  const isBare = !isHttp || delivery.envelope.trigger === PIPELINE_EXECUTOR
+  return {
+    kind: 'error',
+    code: 500,
+    head: isBare ? '' : JSON.stringify([500, { 'Content-Type': 'application/json' }]),
+    body: toByteText(JSON.stringify({ timestamp: now, error: text, code: 500 })),
+  }
+}

@@ -1,0 +1,346 @@
+import { errorText } from '@jatai/errors'
+import { SIZES, SlotTable } from '@jatai/platform'
+import type { Consumer, Delivery, Queue, ReplicaMeasurement } from '@jatai/platform'
+import type { Account, LogLine } from '@jatai/sdk'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+import { queueName } from '../deployments/deployment-spec.ts'
+import type { MessageFiles } from '../files/message-files.ts'
+import { ReplicaMeter } from '../metrics/replica-meter.ts'
+import type { StepCounts } from '../metrics/step-counts.ts'
+import { decodeResult, encodeWork } from '../workers/frames.ts'
+import type { ResultFrame } from '../workers/frames.ts'
+import { answerFileName, withAnswerFile } from '../workers/http-reply.ts'
+import type { ServiceRequest, ServiceResult } from '../workers/messages.ts'
+import type { TracedSteps } from '../workers/step-tracer.ts'
+import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
+import { createEngine } from './engine.ts'
+import type { ExecutionEnd, Outcome } from './execution-end.ts'
+import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
+import { createSettlement } from './settlement.ts'
+import { SuspectLine } from './suspect-line.ts'
+
+const BYTES_PER_MB = 1_048_576
+
+export interface ReplicaHost {
+  /** Handed over before the message is acknowledged; a durable message waits for it. */
+  ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
+  /** How the execution of a key that may come again has ended, if it has. */
+  findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
+  /** An engine ended although it should not. */
+  died(spec: DeploymentSpec, exit: ThreadExit): void
+  log(spec: DeploymentSpec, lines: readonly LogLine[]): void
+  /** The signal is aborted when nobody waits for the result any more. */
+  serve(spec: DeploymentSpec, request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult>
+  now(): number
+}
+
+export interface Replica {
+  /** Executions that are running. */
+  readonly running: number
+  readonly isParked: boolean
+  /** When its engine ended, epoch ms, since one was last ready; it has none now, or one that starts. */
+  readonly crashes: readonly number[]
+  /** The executions that are running. */
+  executions(): readonly { readonly key: string; readonly startedAt: number }[]
+  /** No new messages; settles when the running ones have ended or `drainMs` is over, giving back what is left. */
+  stop(drainMs: number): Promise<void>
+  /** Cancels a running execution; false when it does not run here. */
+  cancel(key: string): boolean
+  measure(): Promise<ReplicaMeasurement>
+  /** Its provider has renewed the token of an account. */
+  renewAccount(account: Account): void
+  /** @param share of the executions whose steps are traced from now on, from 0 to 1 */
+  trace(share: number): void
+}
+
+/** An execution that has begun. */
+interface InFlight {
+  readonly delivery: Delivery
+  readonly startedAt: number
+  /** An operator has cancelled it, maybe before its engine has it. */
+  isCancelled?: boolean
+  trace?: TracedSteps
+}
+
+/**
+ * One replica of a deployment: takes messages from its queue, `consumers` at a time, and has its engine run them. When
+ * the engine dies, its messages go back to the queue, where the rules of redelivery decide about each (engine.md §7.3).
+ */
+export function startReplica(options: {
+  readonly spec: DeploymentSpec
+  readonly queue: Queue
+  readonly threads: WorkerThreads
+  readonly files: MessageFiles
+  readonly host: ReplicaHost
+  readonly parkAfterMs: number
+  /** True: callers wait for answers with a status and headers. */
+  readonly isHttp: boolean
+  /** See {@link ReplicaMeasurement}. */
+  readonly name: string
+  /** Maximum Timeout. */
+  readonly timeoutMs: number
+  readonly steps: StepCounts
+  /** Takes its first message when this has settled. */
+  readonly startsAfter?: Promise<void>
+}): Replica {
+  const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, steps, startsAfter } = options
+  const inFlight = new SlotTable<InFlight>()
+  const meter = new ReplicaMeter(name)
+  const suspects = new SuspectLine(beginAgain)
+  const engine = createEngine({
+    spec,
+    threads,
+    steps,
+    parkAfterMs,
+    onUp: () => (crashes = []),
+    listener: {
+      isBusy: () => inFlight.size > 0,
+      onResult: received,
+      onTrace(id, trace) {
+        const job = inFlight.get(id)
+        if (job !== undefined) job.trace = trace
+      },
+      onDied: died,
+      log: (lines) => host.log(spec, lines),
+      serve: (request, signal) => host.serve(spec, request, signal),
+    },
+  })
+  const settlement = createSettlement({
+    spec,
+    name,
+    files,
+    meter,
+    record: (end) => host.ended(spec, end),
+    now: () => host.now(),
+    onSettled: tellIdle,
+  })
+  let isStopped = false
+  let crashes: number[] = []
+  let tracedShare = 0
+  /** Whoever waits for the running executions to end. */
+  const idleListeners = new Set<() => void>()
+
+  const prefetch = startsAfter === undefined ? spec.consumers : 0
+  const consumer: Consumer = queue.consume(queueName(spec), { prefetch, onLost }, take)
+  void startsAfter?.then(() => {
+    if (!isStopped) consumer.setPrefetch(spec.consumers)
+  })
+
+  function take(delivery: Delivery): void {
+    if (delivery.envelope.isOnce !== true) return takeNew(delivery)
+    host.findEnd(spec, delivery.envelope.key).then(
+      (ended) => {
+        if (ended === undefined) takeNew(delivery)
+        else settlement.settle({ delivery, startedAt: host.now() }, duplicateOutcome(ended))
+      },
+      () => delivery.requeue(),
+    )
+  }
+
+  function takeNew(delivery: Delivery): void {
+    const refusal = refusalOf(delivery)
+    if (refusal !== undefined) settlement.settle({ delivery, startedAt: host.now() }, refused(delivery, refusal))
+    else if (delivery.starts > 0) suspects.add(delivery)
+    else begin(delivery)
+  }
+
+  function begin(delivery: Delivery): void {
+    let started: void | Promise<void>
+    try {
+      started = delivery.start()
+    } catch {
+      // It was lost while it waited here, and is with another consumer by now.
+      suspects.ended(delivery)
+      return
+    }
+    const startedAt = host.now()
+    const job = { delivery, startedAt }
+    const id = inFlight.add(job)
+    meter.began(delivery, startedAt)
+    if (started === undefined && delivery.envelope.files === undefined) return send(id, job)
+    Promise.resolve(started).then(
+      () => bringFiles(id, job),
+      () => {
+        leave(id)
+        delivery.requeue()
+        suspects.ended(delivery)
+      },
+    )
+  }
+
+  function beginAgain(delivery: Delivery): void {
+    const { expiresAt } = delivery.envelope
+    if (expiresAt === 0 || expiresAt > host.now()) return begin(delivery)
+    // It expired while it waited for its turn: the queue reports it.
+    delivery.requeue()
+    suspects.ended(delivery)
+  }
+
+  /** Files that came with the message are in the folder of the execution before its first step (triggers.md §5). */
+  function bringFiles(id: number, job: InFlight): void {
+    const { key, files: brought } = job.delivery.envelope
+    if (brought === undefined) return send(id, job)
+    files.bring({ environment: spec.environment, key }, brought).then(
+      () => send(id, job),
+      (error: unknown) => {
+        if (inFlight.get(id) !== job) return
+        finish(id, job, refused(job.delivery, `The files of the message could not be fetched: ${errorText(error)}`))
+        void files.removeFolder(key)
+      },
+    )
+  }
+
+  function send(id: number, job: InFlight): void {
+    if (inFlight.get(id) !== job) return // It went back while its start was recorded.
+    const { envelope, redelivered } = job.delivery
+    const isTraced = tracedShare > 0 && Math.random() < tracedShare
+    engine.run(encodeWork(id, envelope, redelivered || envelope.reexecutionOf !== undefined, isTraced))
+    if (job.isCancelled === true) engine.cancel(id)
+  }
+
+  function received(frame: string): void {
+    const result = decodeResult(frame)
+    const job = inFlight.get(result.id)
+    if (job === undefined) return // Given up meanwhile: a late result is discarded (reliability.md P3).
+    const file = answerFileName(result.head)
+    if (file === undefined) finish(result.id, job, result)
+    else void answerWithFile(job, result, file)
+  }
+
+  /** The execution goes on until its file is where the caller's side finds it. */
+  async function answerWithFile(job: InFlight, result: ResultFrame, fileName: string): Promise<void> {
+    const { key } = job.delivery.envelope
+    let ended: Outcome
+    try {
+      const file = await files.take({ environment: spec.environment, key }, fileName)
+      ended = { ...result, head: withAnswerFile(result.head, file) }
+    } catch (error) {
+      ended = refused(job.delivery, `The file ${fileName} of the answer could not be stored: ${errorText(error)}`)
+    }
+    await files.removeFolder(key).catch(() => undefined) // It goes with the next start at the latest.
+    if (inFlight.get(result.id) === job) finish(result.id, job, ended)
+  }
+
+  function finish(id: number, job: InFlight, ended: Outcome): void {
+    leave(id)
+    settlement.settle(job, ended)
+    suspects.ended(job.delivery)
+    if (inFlight.size > 0) return
+    tellIdle()
+    engine.quiet()
+  }
+
+  /** An execution that had begun is not here any more. */
+  function leave(id: number): void {
+    if (inFlight.delete(id)) meter.left(host.now())
+  }
+
+  /** Takes all that have begun out of here. */
+  function leaveAll(): readonly Delivery[] {
+    const left = [...inFlight.entries()]
+    for (const [id] of left) leave(id)
+    return left.map(([, { delivery }]) => delivery)
+  }
+
+  function died(exit: ThreadExit): void {
+    const lost = leaveAll()
+    crashes.push(host.now())
+    meter.engineEnded()
+    if (lost.length > 0) {
+      const text = `The engine of this deployment died (${exit.reason}); ${lost.length} executions were cut off and go back to the queue`
+      host.log(spec, [{ level: 'ERROR', text, at: host.now() }])
+    }
+    host.died(spec, exit)
+    for (const delivery of lost) {
+      // What an execution left behind is not for the one that may follow it.
+      void files.removeFolder(delivery.envelope.key).finally(() => delivery.requeue())
+    }
+    for (const delivery of lost) suspects.ended(delivery)
+    tellIdle()
+  }
+
+  function onLost(delivery: Delivery): void {
+    suspects.remove(delivery)
+    for (const [id, job] of inFlight.entries()) {
+      if (job.delivery !== delivery) continue
+      leave(id)
+      engine.cancel(id)
+    }
+  }
+
+  function refused(delivery: Delivery, text: string): Outcome {
+    return refusedOutcome(delivery, text, { now: host.now(), isHttp })
+  }
+
+  function isIdle(): boolean {
+    return inFlight.size === 0 && settlement.size === 0
+  }
+
+  function tellIdle(): void {
+    for (const listener of idleListeners) listener()
+  }
+
+  function idleOrLate(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer)
+        idleListeners.delete(listener)
+        resolve()
+      }
+      const listener = (): void => {
+        if (isIdle()) end()
+      }
+      const timer = setTimeout(end, milliseconds)
+      idleListeners.add(listener)
+    })
+  }
+
+  return {
+    get running() {
+      return inFlight.size
+    },
+    get isParked() {
+      return engine.isParked
+    },
+    get crashes() {
+      return crashes
+    },
+    executions: () =>
+      [...inFlight.values()].map(({ delivery, startedAt }) => ({ key: delivery.envelope.key, startedAt })),
+    renewAccount: (account) => engine.renewAccount(account),
+    trace(share) {
+      tracedShare = share
+    },
+    async measure() {
+      const usage = await engine.usage()
+      if (usage !== undefined) meter.usedCpu(usage.cpuMs)
+      return {
+        ...meter.measure(host.now(), spec.consumers, timeoutMs),
+        components: steps.components(),
+        ...(usage === undefined
+          ? {}
+          : { memory: { usedBytes: usage.heapBytes, budgetBytes: SIZES[spec.size].memoryMb * BYTES_PER_MB } }),
+      }
+    },
+    async stop(drainMs) {
+      isStopped = true
+      suspects.clear()
+      consumer.pause()
+      if (!isIdle()) await idleOrLate(drainMs)
+      const left = leaveAll()
+      consumer.close()
+      for (const delivery of left) delivery.requeue()
+      tellIdle()
+      engine.park()
+    },
+    cancel(key) {
+      for (const [id, job] of inFlight.entries()) {
+        if (job.delivery.envelope.key !== key) continue
+        job.isCancelled = true
+        engine.cancel(id)
+        return true
+      }
+      return false
+    },
+  }
+}

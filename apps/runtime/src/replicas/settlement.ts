@@ -1,0 +1,75 @@
+import type { Delivery, Reply } from '@jatai/platform'
+import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
+import type { MessageFiles } from '../files/message-files.ts'
+import type { ReplicaMeter } from '../metrics/replica-meter.ts'
+import type { TracedSteps } from '../workers/step-tracer.ts'
+import type { ExecutionEnd, Outcome } from './execution-end.ts'
+
+/** An execution that has ended, or that never began. */
+export interface EndedJob {
+  readonly delivery: Delivery
+  /** Epoch ms. */
+  readonly startedAt: number
+  readonly trace?: TracedSteps
+}
+
+/** Answers and records what has ended, and then takes its message off the queue. */
+export interface Settlement {
+  /** Of how many the records are not safe yet. */
+  readonly size: number
+  settle(job: EndedJob, outcome: Outcome): void
+}
+
+/** @param options.record see `ended` of ReplicaHost */
+export function createSettlement(options: {
+  readonly spec: DeploymentSpec
+  /** Of the replica. */
+  readonly name: string
+  readonly files: MessageFiles
+  readonly meter: ReplicaMeter
+  record(end: ExecutionEnd): void | Promise<void>
+  now(): number
+  /** A record that had to be waited for is safe, or its message goes back. */
+  onSettled(): void
+}): Settlement {
+  const { spec, name: replica, files, meter } = options
+  let size = 0
+
+  function settle({ delivery, startedAt, trace }: EndedJob, { kind, code, head, body }: Outcome): void {
+    const reply: Reply = { kind, head, body }
+    delivery.reply(reply)
+    const endedAt = options.now()
+    const before = performance.now()
+    const end = { delivery, kind, code, reply, startedAt, endedAt, replica }
+    const recorded = options.record(trace === undefined ? end : { ...end, trace })
+    meter.ended(kind, delivery.envelope.body, body, endedAt - startedAt, performance.now() - before)
+    if (recorded === undefined) acknowledge(delivery)
+    else void whenRecorded(recorded, delivery)
+  }
+
+  async function whenRecorded(recorded: Promise<void>, delivery: Delivery): Promise<void> {
+    size++
+    try {
+      await recorded
+      acknowledge(delivery)
+    } catch {
+      delivery.requeue() // Without its record the message counts as not done: it comes again.
+    }
+    size--
+    options.onSettled()
+  }
+
+  function acknowledge(delivery: Delivery): void {
+    void delivery.ack()
+    const { key, files: brought, redeliveryAllowed } = delivery.envelope
+    // One that may be repeated by hand keeps its files for as long as files are kept at all.
+    if (brought !== undefined && !redeliveryAllowed) void files.forget({ environment: spec.environment, key }, brought)
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    settle,
+  }
+}
