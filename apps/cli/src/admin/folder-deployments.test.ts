@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCommandLine } from '../__fixtures__/command-line.ts'
@@ -148,4 +148,18 @@ test('what people have deployed is not taken by a file', async () => {
   expect(statusOf()).toContain('already deployed to test')
   expect(await call('mine')).toBe('{"by":"api"}')
   expect((await find('mine'))?.source).toEqual({ kind: 'version' })
+})
+
+test('deploying a folder leaves its capsules to the realm', async () => {
+  const flows = join(cli.folder, 'flows')
+  mkdirSync(flows)
+  writeFileSync(
+    join(flows, 'alone.json'),
+    JSON.stringify({ ...user, name: 'alone', flowSpec: steps('{"alone":true}') }),
+  )
+  writeFileSync(join(flows, 'total.json'), JSON.stringify(capsule('{}')))
+  const { code, err } = await cli.run(['deploy', 'flows'])
+  expect([code, err]).toEqual([0, expect.stringContaining('total.json: is a capsule, and left out')])
+  expect(await call('alone')).toBe('{"alone":true}')
+  expect(await find('total')).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { RequestError } from '@jatai/errors'
-import { readPipeline } from '@jatai/flowspec'
+import { isCapsuleDocument, readCapsule, readPipeline } from '@jatai/flowspec'
 import type { Pipeline } from '@jatai/flowspec'
 import { UsageError } from '../../command.ts'
 import type { CommandIo } from '../../command.ts'
@@ -29,7 +29,7 @@ export async function isPath(text: string, io: CommandIo): Promise<boolean> {
 }
 
 /**
- * The documents of a file, or of all `*.json` in a folder, by the names of the files.
+ * The documents of a file, or of all `*.json` in a folder that are no capsules, by the names of the files.
  *
  * @throws RequestError `FLOW_UNREADABLE` naming the file, the line and what is wrong
  */
@@ -38,8 +38,19 @@ export async function readDocuments(path: string, io: CommandIo): Promise<readon
   if (path === '-' || !(await stat(whole)).isDirectory()) return [readDocument(path, await readText(path, io))]
   const names = (await readdir(whole)).filter((name) => name.endsWith('.json')).sort()
   const documents: DocumentFile[] = []
-  for (const name of names) documents.push(readDocument(join(path, name), await readFile(join(whole, name), 'utf8')))
+  for (const name of names) {
+    const file = join(path, name)
+    const text = await readFile(join(whole, name), 'utf8')
+    // They have versions and collections of their own; steps find what the realm has published.
+    if (isCapsule(text)) io.stderr.write(`${file}: is a capsule, and left out: capsules are published in the realm\n`)
+    else documents.push(readDocument(file, text))
+  }
   return documents
+}
+
+function isCapsule(text: string): boolean {
+  const { capsule } = readCapsule(text)
+  return capsule !== undefined && isCapsuleDocument(capsule.source)
 }
 
 function readDocument(file: string, text: string): DocumentFile {
