@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { isJataiError, RequestError } from '@jatai/errors'
 import type { Cache, DocumentStore, Stored } from '@jatai/platform'
 import type { IntegrationDocument } from '../integrations/integration-document.ts'
@@ -6,38 +5,22 @@ import type { IntegrationsService } from '../integrations/integrations-service.t
 import type { OpenSession } from '../sessions/sessions.ts'
 import type { Client, SignInService } from '../sign-in/sign-in-service.ts'
 import type { UserDocument } from '../users/user-document.ts'
-import type { OidcChecks, OidcClient } from './oidc-client.ts'
-import { readOidcPerson } from './oidc-person.ts'
+import type { OidcClient } from './oidc-client.ts'
+import { createPendingSignIns, hashOf, randomText } from './pending-sign-ins.ts'
+import type { PendingSignIn } from './pending-sign-ins.ts'
+import { createProviderDialogue, isSaml } from './provider-dialogue.ts'
+import type { SignInPlace } from './provider-dialogue.ts'
 import { PROVIDERS } from './provider-document.ts'
-import type { OidcProviderDocument, ProviderDocument, SamlProviderDocument } from './provider-document.ts'
+import type { ProviderDocument, SamlProviderDocument } from './provider-document.ts'
+import type { ProviderPerson } from './provider-person.ts'
 import { notActive } from './provider-users.ts'
 import type { ProviderUsers } from './provider-users.ts'
-import type { ProviderPerson } from './provider-person.ts'
-import { readSamlPerson } from './saml/saml-person.ts'
-import type { SamlClient, SamlPlace } from './saml/saml-client.ts'
+import type { SamlClient } from './saml/saml-client.ts'
 import { readSamlResponse } from './saml/saml-response.ts'
-import { signInPath } from './sign-in-path.ts'
-
-/** A sign-in that is not finished within this time is over. */
-const LIFETIME_MS = 10 * 60_000
 
 /** A provider that never says what it answers to would send the browser in circles: so often in so many ms. */
 const MOST_UNSOLICITED = 5
 const UNSOLICITED_MS = 60_000
-
-/** What is remembered of a browser that was sent to a provider. */
-interface PendingSignIn {
-  /** OpenID Connect: what its answer must fit to. */
-  readonly oidc?: OidcChecks
-  /** SAML: the id of the request; and the answer, once the Assertion Consumer Service has it. */
-  readonly saml?: { readonly requestId: string; readonly response?: string }
-  readonly provider: string
-  /** Hash of what only this browser has. */
-  readonly browser: string
-  readonly returnTo: string
-  /** Ticket of the test of a group integration. */
-  readonly ticket?: string
-}
 
 export type ProviderSignInOutcome =
   | {
@@ -50,8 +33,6 @@ export type ProviderSignInOutcome =
   | { readonly kind: 'tested'; readonly integration: string; readonly problem?: string; readonly returnTo: string }
   | { readonly kind: 'refused'; readonly error: Error & { readonly code: string }; readonly returnTo: string }
 
-type Place = SamlPlace
-
 /** Signing in by an identity provider: there, and back again. */
 export interface ProviderSignIn {
   /**
@@ -62,7 +43,7 @@ export interface ProviderSignIn {
    *   comes back is never an answer; RemoteError `PROVIDER_UNREACHABLE`
    */
   begin(
-    place: Place,
+    place: SignInPlace,
     options: {
       readonly returnTo: string
       readonly ticket: string | undefined
@@ -79,14 +60,14 @@ export interface ProviderSignIn {
    * @throws RequestError `PROVIDER_UNKNOWN`, `PROVIDER_REFUSED`, `SIGN_IN_EXPIRED`
    */
   receive(
-    place: Place,
+    place: SignInPlace,
     form: { readonly response: string; readonly relayState: string | undefined },
   ): Promise<string | undefined>
   /** Our SAML metadata. @throws RequestError `PROVIDER_UNKNOWN` */
-  metadata(place: Place): Promise<string>
+  metadata(place: SignInPlace): Promise<string>
   /** @throws RequestError `SIGN_IN_EXPIRED` when this browser has not begun it, or it is over */
   finish(
-    place: Place,
+    place: SignInPlace,
     query: URLSearchParams,
     browser: string | undefined,
     client: Client,
@@ -103,7 +84,9 @@ export function createProviderSignIn(options: {
   readonly integrations: IntegrationsService
   readonly signIn: Pick<SignInService, 'openFor'>
 }): ProviderSignIn {
-  const { documents, cache, now, client: oidc, saml, people, integrations, signIn } = options
+  const { documents, cache, now, saml, people, integrations, signIn } = options
+  const pendings = createPendingSignIns(cache)
+  const dialogue = createProviderDialogue({ oidc: options.client, saml })
 
   async function find(realm: string, id: string): Promise<Stored<ProviderDocument>> {
     const found = await documents.get(PROVIDERS, id)
@@ -115,59 +98,6 @@ export function createProviderSignIn(options: {
     const found = await find(realm, id)
     if (!isSaml(found)) throw unknown(id)
     return found
-  }
-
-  /** Takes what is remembered under a state, if it is wanted; of two that want it, one gets it. */
-  async function take(
-    state: string,
-    provider: string,
-    isWanted: (pending: PendingSignIn) => boolean,
-  ): Promise<PendingSignIn | undefined> {
-    const key = keyOf(state)
-    const text = await cache.get(key)
-    if (text === undefined) return undefined
-    const pending = JSON.parse(text) as PendingSignIn
-    if (pending.provider !== provider || !isWanted(pending)) return undefined
-    return (await cache.release(key, text)) ? pending : undefined
-  }
-
-  async function keep(state: string, pending: PendingSignIn): Promise<void> {
-    await cache.set(keyOf(state), JSON.stringify(pending), LIFETIME_MS)
-  }
-
-  /** Asks a provider; where to send the browser, under which state the answer comes, and what it must fit to. */
-  async function ask(
-    provider: Stored<ProviderDocument>,
-    place: Place,
-  ): Promise<{ readonly url: URL; readonly state: string; readonly expected: Pick<PendingSignIn, 'oidc' | 'saml'> }> {
-    if (isSaml(provider)) {
-      // An XML id begins with no digit.
-      const [state, requestId] = [fresh(), `_${randomBytes(20).toString('hex')}`]
-      const url = await saml.begin(provider, place, { requestId, relayState: state })
-      return { url, state, expected: { saml: { requestId } } }
-    }
-    const checks = await oidc.createChecks()
-    const url = await oidc.begin(provider as Stored<OidcProviderDocument>, callbackOf(place), checks)
-    return { url, state: checks.state, expected: { oidc: checks } }
-  }
-
-  /** Whom the provider's answer is about. @throws RequestError `PROVIDER_REFUSED`, `PROVIDER_CLAIM` */
-  async function personOf(
-    provider: Stored<ProviderDocument>,
-    place: Place,
-    query: URLSearchParams,
-    pending: PendingSignIn,
-  ): Promise<ProviderPerson> {
-    if (isSaml(provider)) {
-      const { requestId = '', response = '' } = pending.saml ?? {}
-      return readSamlPerson(provider.document, await saml.finish(provider, place, response, requestId))
-    }
-    const { document } = provider as Stored<OidcProviderDocument>
-    if (pending.oidc === undefined) throw expired()
-    return readOidcPerson(
-      document,
-      await oidc.finish(provider as Stored<OidcProviderDocument>, callbackOf(place), query, pending.oidc),
-    )
   }
 
   /** The member of a group integration's test has come back. */
@@ -198,7 +128,7 @@ export function createProviderSignIn(options: {
   }
 
   return {
-    async begin(place, { returnTo, ticket, browser = fresh(), isUnsolicited }) {
+    async begin(place, { returnTo, ticket, browser = randomText(), isUnsolicited }) {
       const provider = await find(place.realm, place.provider)
       const isTest = ticket !== undefined && (await integrations.byTicket(place.realm, ticket)) !== undefined
       if (provider.document.state === 'draft' && !isTest) throw notActive(provider.document)
@@ -206,8 +136,8 @@ export function createProviderSignIn(options: {
         const count = await cache.increment(`provider-unsolicited:${hashOf(browser)}`, 1, UNSOLICITED_MS)
         if (count > MOST_UNSOLICITED) throw expired()
       }
-      const { url, state, expected } = await ask(provider, place)
-      await keep(state, {
+      const { url, state, expected } = await dialogue.ask(provider, place)
+      await pendings.keep(state, {
         ...expected,
         provider: provider.id,
         browser: hashOf(browser),
@@ -216,15 +146,17 @@ export function createProviderSignIn(options: {
       })
       return { url, browser }
     },
-    async receive({ realm, provider: id }, { response, relayState = '' }) {
-      const provider = await findSaml(realm, id)
-      const pending = await take(relayState, provider.id, ({ saml: asked }) => asked?.response === undefined)
+    async receive(place, { response, relayState = '' }) {
+      const provider = await findSaml(place.realm, place.provider)
+      const isAwaited = ({ saml: asked }: PendingSignIn): boolean => asked !== undefined && asked.answer === undefined
+      const pending = await pendings.take(relayState, provider.id, isAwaited)
       if (pending?.saml === undefined) {
         if ((await readSamlResponse(response)).inResponseTo === undefined) return undefined
         throw expired()
       }
-      const state = fresh()
-      await keep(state, { ...pending, saml: { ...pending.saml, response } })
+      const state = randomText()
+      const heard = await dialogue.hear(provider, place, response, pending.saml.requestId)
+      await pendings.keep(state, { ...pending, ...heard })
       return state
     },
     async metadata(place) {
@@ -232,17 +164,14 @@ export function createProviderSignIn(options: {
     },
     async finish(place, query, browser, client) {
       const { realm, provider: id } = place
-      const pending = await take(
-        query.get('state') ?? '',
-        id,
-        ({ browser: hash, saml: asked }) =>
-          browser !== undefined && hash === hashOf(browser) && (asked === undefined || asked.response !== undefined),
-      )
+      const isOurs = ({ browser: hash, saml: asked }: PendingSignIn): boolean =>
+        browser !== undefined && hash === hashOf(browser) && (asked === undefined || asked.answer !== undefined)
+      const pending = await pendings.take(query.get('state') ?? '', id, isOurs)
       if (pending === undefined) throw expired()
       const { returnTo, ticket } = pending
       try {
         const provider = await find(realm, id)
-        const person = (): Promise<ProviderPerson> => personOf(provider, place, query, pending)
+        const person = (): Promise<ProviderPerson> => dialogue.personOf(provider, place, query, pending)
         if (ticket !== undefined) return await finishTest(provider, ticket, returnTo, person)
         const { user, signIn: lastSignIn } = await people.admit(provider, await person())
         const session = await signIn.openFor(user, client, { at: now(), ...lastSignIn })
@@ -253,14 +182,6 @@ export function createProviderSignIn(options: {
       }
     },
   }
-}
-
-function isSaml(provider: Stored<ProviderDocument>): provider is Stored<SamlProviderDocument> {
-  return provider.document.kind === 'saml'
-}
-
-function callbackOf({ origin, realm, provider }: Place): string {
-  return `${signInPath(origin, realm, provider)}/callback`
 }
 
 /** Where the groups should have been, for people. */
@@ -276,16 +197,4 @@ function unknown(id: string): RequestError {
 
 function expired(): RequestError {
   return new RequestError('SIGN_IN_EXPIRED', 'This browser has not begun the sign-in, or it took too long: begin anew')
-}
-
-function fresh(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-function keyOf(state: string): string {
-  return `provider-sign-in:${hashOf(state)}`
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
