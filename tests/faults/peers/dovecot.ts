@@ -10,8 +10,11 @@ import type { Service } from './service.ts'
 const ACCOUNT = 'mailbox'
 const AUTHORITY = 'mailbox-authority'
 const NAME = 'mail'
-/** An execution that a crash has cut off is over after twice this time, and its mail is taken again. */
-const TIMEOUT_MS = 3_000
+/**
+ * Long enough for an engine to start on a busy machine: what takes longer is tried again, and has run twice. After a
+ * crash a mail is left alone for twice this time.
+ */
+const TIMEOUT_MS = 10_000
 
 /** A mailbox of Dovecot, whose mails go into another folder when they have been processed. */
 export async function openDovecot(service: Service): Promise<Peer> {

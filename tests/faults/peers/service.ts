@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+/** Of what a script said. */
+const MOST_TOLD = 500
+
 const scripts = fileURLToPath(new URL('../../../.ci/services/', import.meta.url))
 
 /** A server of `.ci/services` that belongs to this run alone. */
@@ -21,7 +24,8 @@ export interface Service {
  * @throws Error with what its script said when it cannot be had
  */
 export async function startService(name: string, folder: string): Promise<Service> {
-  const text = await call(name, 'start', folder)
+  // Once more: a port that was free may not be any more when several servers start at a time.
+  const text = await call(name, 'start', folder).catch(() => call(name, 'start', folder))
   return {
     name,
     variables: new Map([...text.matchAll(/^(JATAI_TEST_\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value])),
@@ -49,15 +53,11 @@ function call(name: string, action: string, folder: string): Promise<string> {
     child.once('error', reject)
     child.once('close', (code) => {
       if (code === 0) resolve(stdout)
-      else reject(new Error(lastLine(stderr) ?? `${name} ${action} ended with ${code}`))
+      else reject(new Error(`${action} ended with ${code}: ${stderr.trim().slice(0, MOST_TOLD)}`))
     })
   })
 }
 
 function options(folder: string): { readonly env: NodeJS.ProcessEnv; readonly stdio: ['ignore', 'pipe', 'pipe'] } {
   return { env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] }
-}
-
-function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1) || undefined
 }
