@@ -283,9 +283,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       )
     }
     if (previous !== undefined) trace(deployment, previous.traced)
+    warnOfSharedSource(deployment)
     await intake.open(previous?.intake)
     if (previous !== undefined && previous.intake.memory !== intake.memory) await previous.intake.forget()
     return deployment
+  }
+
+  /** What two take messages from gives each message to one of them, and nobody knows to which. */
+  function warnOfSharedSource({ spec, intake: { takesFrom } }: Served): void {
+    if (takesFrom === undefined) return
+    for (const { spec: other, intake } of served.values()) {
+      if (other.id === spec.id || intake.takesFrom !== takesFrom) continue
+      for (const [one, two] of [
+        [spec, other],
+        [other, spec],
+      ] as const) {
+        const name = `The pipeline "${two.pipelineName}" ${two.versionMajor}.${two.versionMinor} in ${two.environment}`
+        // Realms know nothing of each other.
+        const who = one.realm === two.realm ? name : 'Another pipeline'
+        log(one, 'WARN', `${who} takes messages from ${takesFrom} too: each goes to one of the two only`)
+      }
+    }
   }
 
   /** Lets a version that was replaced end what it runs. */

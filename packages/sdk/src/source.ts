@@ -19,6 +19,11 @@ export interface SourceIntake<P = never> {
    */
   check?(setup: SourceSetup<P>): void
   /**
+   * Names, for people, what it takes messages away from: a second deployment that names the same gets what this one
+   * would have got, and both are warned. Left out where several may share it, as members of a group do.
+   */
+  takesFrom?(setup: SourceSetup<P>): string
+  /**
    * Connects, and calls `context.emit` for what arrives from then on. Called again, with a new context, after it
    * failed, after `context.fail`, and when this runtime becomes the owner once more; the waits between are the
    * runtime's (1 s, doubled to 60 s, with a WARN line each). So it tries once, holds nothing open when it throws, and

@@ -26,6 +26,8 @@ export interface Intake {
   readonly credentials?: readonly CredentialKind[]
   /** Why nothing comes in at the moment, for people. */
   problem(): string | undefined
+  /** Names, for people, what it takes messages away from, where no other deployment should. */
+  readonly takesFrom?: string
   /** Names what it remembers. A version that gives it the same name goes on with it, for another one it is forgotten. */
   readonly memory: string
   /**

@@ -34,11 +34,13 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
     },
   }
   intake.check?.(setup)
+  const takesFrom = intake.takesFrom?.(setup)
   const accounts = createCurrentAccounts(spec.accounts)
   let runner: SourceRunner | undefined
   const stop = async (drainMs: number): Promise<void> => runner?.stop(drainMs)
   return {
     ...PLAIN_INTAKE,
+    ...(takesFrom === undefined ? {} : { takesFrom }),
     memory: `source ${trigger.type}`,
     problem() {
       const text = runner?.problem

@@ -16,13 +16,20 @@ const IMAPS_PORT = 993
 
 /** A folder of an IMAP account as the source of messages (triggers.md §7). */
 export function emailSource({ hasAttachments }: { readonly hasAttachments: boolean }): SourceIntake<EmailParams> {
-  return { kind: 'source', check, start: (context) => startEmail(context, hasAttachments) }
+  return { kind: 'source', check, takesFrom, start: (context) => startEmail(context, hasAttachments) }
 }
 
 function check({ params, accounts }: SourceSetup<EmailParams>): void {
   checkLogin(mainAccount(accounts), params.email)
   operationOf(params)
   authoritiesOf(accounts)
+}
+
+/** One active poller per mailbox (reliability.md MAIL-01). Only the name of INBOX is without case (RFC 3501 §5.1). */
+function takesFrom({ params: { host, port, email, folder }, accounts }: SourceSetup<EmailParams>): string {
+  const user = email || accountField(mainAccount(accounts), 'username') || ''
+  const shown = folder.toLowerCase() === 'inbox' ? 'INBOX' : folder
+  return `the folder "${shown}" of the mailbox ${user} at ${host.toLowerCase()}:${port}`
 }
 
 async function startEmail(context: SourceContext<EmailParams>, hasAttachments: boolean): Promise<RunningSource> {
