@@ -76,6 +76,7 @@ export async function startSamlIdp(account: SamlAccount): Promise<StartedSamlIdp
   server.on('request', (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', address)
     if (pathname === '/metadata') return void response.end(idp.metadata())
+    if (pathname !== '/sso') return void response.writeHead(404).end()
     const xml = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
     idp.asked = { xml, query: searchParams }
     const of = (name: string): string => new RegExp(` ${name}="([^"]*)"`).exec(xml)?.[1] ?? ''
