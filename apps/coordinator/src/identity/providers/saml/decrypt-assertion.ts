@@ -10,6 +10,6 @@ export async function decryptXml(encrypted: string, key: string): Promise<string
   const { decrypt } = await import('xml-encryption')
   // CBC counts as insecure there; it is what most providers use. RSA 1.5 was refused before.
   const options = { key, disallowDecryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false }
-  const text = (await promisify(decrypt)(encrypted, options))
+  const text = await promisify(decrypt)(encrypted, options)
   return text.replace(/\r\n?/g, '\n')
 }

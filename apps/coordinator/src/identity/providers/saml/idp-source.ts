@@ -31,16 +31,24 @@ const TIMEOUT_MS = 10_000
 const LARGEST_METADATA_BYTES = 2 * 1024 * 1024
 /** Metadata are read again after this time. */
 const FRESH_MS = 3_600_000
-/** And after this one, when that has failed. */
+/** And not before this time, when that has failed. */
 const AGAIN_MS = 60_000
 const MOST_KEPT = 500
+
+/** Metadata as they were read; times are milliseconds since 1970. */
+interface Known {
+  readonly at: number
+  /** When they may be read again at the earliest. */
+  readonly notBefore: number
+  readonly idp: Promise<SamlIdp>
+}
 
 export function createIdpSource(options: {
   readonly checkAddress: CheckAddress
   readonly now: () => number
 }): IdpSource {
   const { checkAddress, now } = options
-  const known = new Map<string, { readonly at: number; readonly idp: Promise<SamlIdp> }>()
+  const known = new Map<string, Known>()
   let connections: Promise<CheckedFetch> | undefined
 
   async function fetched(metadataUrl: string, entityId: string | undefined): Promise<SamlIdp> {
@@ -83,15 +91,15 @@ export function createIdpSource(options: {
       if (idp.metadataUrl === undefined) return idp
       const key = `${id} ${revision}`
       const kept = known.get(key)
-      if (kept !== undefined && now() - kept.at < freshMs) return kept.idp
+      if (kept !== undefined && (now() - kept.at < freshMs || now() < kept.notBefore)) return kept.idp
       const before = kept?.idp ?? idp
       const found = fetched(idp.metadataUrl, idp.entityId).catch(() => {
         // Signing in goes on with what is known while the metadata cannot be had.
-        known.set(key, { at: now() - FRESH_MS + AGAIN_MS, idp: Promise.resolve(before) })
+        known.set(key, { at: 0, notBefore: now() + AGAIN_MS, idp: Promise.resolve(before) })
         return before
       })
       known.delete(key)
-      known.set(key, { at: now(), idp: found })
+      known.set(key, { at: now(), notBefore: 0, idp: found })
       for (const oldest of known.keys()) {
         if (known.size <= MOST_KEPT) break
         known.delete(oldest)

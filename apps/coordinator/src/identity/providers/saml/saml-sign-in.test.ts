@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { audit, providers, users } from '@jatai/api'
 import type { BodyOf } from '@jatai/api'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -257,6 +259,32 @@ test('a key that the provider changes to comes by its metadata, and old ones cou
   started.advance(3_600_000)
   idp.answer.message = { notOnOrAfter: 7200, subjectNotOnOrAfter: 7200 }
   expect((await signInBy(provider.signInUrl)).page.url.hash).toBe('#sign-in-error=PROVIDER_REFUSED')
+})
+
+test('while the metadata cannot be had, what is known counts, and they are asked for once in a minute', async () => {
+  let asked = 0
+  const metadata = createServer((_request, response) => {
+    if (asked++ === 0) return response.end(idp.metadata())
+    return response.writeHead(503).end()
+  })
+  await new Promise<void>((resolve) => metadata.listen(0, '127.0.0.1', resolve))
+  try {
+    const metadataUrl = `http://127.0.0.1:${(metadata.address() as AddressInfo).port}/`
+    await change({ idp: { metadataUrl } })
+    idp.answer.message = { notOnOrAfter: 7200, subjectNotOnOrAfter: 7200 }
+    for (let times = 0; times < 2; times++) expect((await signInBy(provider.signInUrl)).page.url.hash).toBe('')
+    expect(asked).toBe(2)
+    idp.answer.signer = { key: keyAndCertificate('evil.test').key }
+    expect((await signInBy(provider.signInUrl)).page.url.hash).toBe('#sign-in-error=PROVIDER_REFUSED')
+    expect(asked, 'whatever is sent to us').toBe(2)
+    started.advance(61_000)
+    idp.answer.signer = { key: idp.key.key }
+    expect((await signInBy(provider.signInUrl)).page.url.hash).toBe('')
+    expect(asked).toBe(3)
+  } finally {
+    metadata.closeAllConnections()
+    await new Promise((resolve) => metadata.close(resolve))
+  }
 })
 
 test('with the address for logging in and certificates alone, several of them count', async () => {
