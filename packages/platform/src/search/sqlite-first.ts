@@ -92,7 +92,8 @@ function byWords(scope: SearchScope, filter: Filter): Source {
     from: `${table}_text t CROSS JOIN ${table} ${alias} ON ${alias}.id = t.rowid
            WHERE ${table}_text MATCH ? AND t.rowid >= ? AND t.rowid < ? AND ${others}`,
     id: 't.rowid',
-    values: [match, ...bounds, ...otherValues],
+    // FTS5 begins at the bound if it is an integer; a double it would compare with every match.
+    values: [match, ...bounds.map(BigInt), ...otherValues],
   }
 }
 

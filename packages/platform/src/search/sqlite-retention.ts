@@ -45,7 +45,7 @@ export function createRetention(database: DatabaseSync, sources: SourceTable) {
     const running = from.table === 'execution' ? oldRunning.all(source, bound) : []
     if (running.length > 0) inTransaction(database, () => deleteRows(from, source, running))
     for (let deleted = running.length; ;) {
-      const rows = from.old.all(sourceQuery(source), bound)
+      const rows = from.old.all(sourceQuery(source), BigInt(Math.ceil(bound))) // FTS5 ends at an integer
       if (rows.length > 0) inTransaction(database, () => deleteRows(from, source, rows))
       deleted += rows.length
       if (rows.length < DELETED_AT_ONCE) return deleted
