@@ -22,6 +22,8 @@ export const COMMAND_NAMES = [
   'call',
   'backup',
   'restore',
+  'reset-password',
+  'operator-token',
   'doctor',
   'completion',
 ] as const

@@ -27,6 +27,8 @@ const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Com
   call: async () => (await import('./commands/call.ts')).call,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
+  'reset-password': async () => (await import('./commands/reset-password.ts')).resetPassword,
+  'operator-token': async () => (await import('./commands/operator-token.ts')).operatorToken,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
 }
@@ -81,7 +83,7 @@ async function help(io: CommandIo): Promise<number> {
   io.stdout.write('Jataí, an open integration platform.\n\nUsage: jatai COMMAND [ARGUMENTS]\n\n')
   for (const load of Object.values(LOADERS)) {
     const command = await load()
-    io.stdout.write(`  ${command.name.padEnd(10)} ${command.summary}\n`)
+    io.stdout.write(`  ${command.name.padEnd(14)} ${command.summary}\n`)
   }
   io.stdout.write('\n"jatai help COMMAND" says more of one.\n')
   return 0

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Licence, Route } from '@jatai/api'
+import type { Route } from '@jatai/api'
 import type { Platform, SecretBox, Trials, Workloads } from '@jatai/platform'
 import type { TelegramBot } from './alerts/deliver.ts'
 import { handOverToken, withCurrentTokens } from './accounts/oauth/hand-over-tokens.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
+import { createDocumentLock } from './documents/document-lock.ts'
 import { createRun } from './deployments/create-run.ts'
 import type { Run } from './deployments/create-run.ts'
 import type { FolderDeployments } from './deployments/folder/folder-deployments.ts'
@@ -15,6 +16,8 @@ import type { CheckAddress } from './http/checked-lookup.ts'
 import type { MailServer } from './identity/mail/mail-server.ts'
 import { migrate } from './migrations/migrate.ts'
 import { migrations } from './migrations/migrations.ts'
+import { operatorRoutes } from './operator/operator-routes.ts'
+import { createOperatorTokens, OPERATOR_TOKEN_PREFIX } from './operator/operator-tokens.ts'
 import { createDesign } from './pipelines/create-design.ts'
 import type { Design } from './pipelines/create-design.ts'
 import { createPipelineLookup } from './pipelines/pipeline-lookup.ts'
@@ -78,8 +81,6 @@ export interface Coordinator {
   readonly folder: FolderDeployments
   /** Brings up what is deployed; settles when each deployment serves, or has failed to. */
   start(): Promise<void>
-  /** Sets what a realm may deploy, which is the operator's to say (platform.md §18). Without: no limit. */
-  setLicence(realm: string, licence: Licence): Promise<void>
   /** Begins no operation any more: what is under way goes on after the next start. Before the workloads are closed. */
   stop(): void
   close(): Promise<void>
@@ -96,9 +97,12 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
 
   const audit = createAuditStore({ documents, createId, now })
   const realms = createRealmsService({ documents, now })
+  const lock = createDocumentLock(documents)
+  const operatorTokens = createOperatorTokens({ documents, createId, now })
   const identity = createIdentity({
     documents,
     cache,
+    lock,
     secrets,
     createId,
     now,
@@ -137,10 +141,12 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     realms,
     projects,
     neighbours: { ...settings.neighbours, deployedIn: (realm) => run.deployments.deployedIn(realm) },
+    deploymentsOf: () => run.ofPipeline,
   })
   const run: Run = createRun({
     documents,
     cache,
+    lock,
     search: platform.search,
     secrets,
     workloads: withCurrentTokens(options.workloads, settings.accounts.current),
@@ -198,9 +204,13 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       ...run.routes,
       ...testMode.routes,
       ...monitor.routes,
+      ...operatorRoutes({ realms, licences: run.licences, purgePipeline: design.purgePipeline }),
     ],
     {
-      authenticate: identity.authenticate,
+      authenticate: (credentials) =>
+        credentials.token?.startsWith(OPERATOR_TOKEN_PREFIX) === true
+          ? operatorTokens.authenticate(credentials.token)
+          : identity.authenticate(credentials),
       audit,
       cache,
       secrets,
@@ -231,7 +241,6 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       monitor.start()
       await run.controller.start()
     },
-    setLicence: (realm, licence) => run.licences.set(realm, licence),
     stop() {
       run.controller.stop()
       monitor.stopLive()

@@ -1,5 +1,6 @@
 export { readConfig } from './config.ts'
 export type { StandaloneArguments, StandaloneConfig } from './config.ts'
 export type { FileStatus, PipelinesFolder } from './folder/pipelines-folder.ts'
+export { withMachine } from './machine.ts'
 export { startStandalone } from './standalone.ts'
 export type { Standalone } from './standalone.ts'

@@ -5,9 +5,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * Who may call a route: `public`: anybody; `signed-in`: every user or token of the realm; else holders of the
- * permission, or of any of several.
+ * permission, or of any of several. `operator`: holders of a token of the operator, in every realm.
  */
-export type Access = 'public' | 'signed-in' | PermissionName | readonly PermissionName[]
+export type Access = 'public' | 'signed-in' | 'operator' | PermissionName | readonly PermissionName[]
 
 /** What audit calls a request (platform.md §10). */
 export type AuditAction = 'Viewed' | 'Created' | 'Updated' | 'Removed/Archived'

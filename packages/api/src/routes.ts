@@ -27,6 +27,7 @@ import { capsuleHeaderRoutes } from './capsules/capsule-headers.ts'
 import { capsuleRoutes } from './capsules/capsules.ts'
 import { pipelineRoutes } from './pipelines/pipelines.ts'
 import { versionRoutes } from './pipelines/versions.ts'
+import { operatorRoutes } from './operator/operator.ts'
 import { instanceRoutes } from './instances/instances.ts'
 import { logRoutes } from './logs/logs.ts'
 import { metricRoutes } from './metrics/metrics.ts'
@@ -80,4 +81,5 @@ export const routes: readonly Route[] = [
   ...metricRoutes,
   ...alertRoutes,
   ...dashboardRoutes,
+  ...operatorRoutes,
 ] as readonly Route[]

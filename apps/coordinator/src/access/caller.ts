@@ -3,7 +3,9 @@ import type { PermissionSet } from './permission-set.ts'
 
 /** Who makes a request, once that is known. */
 export interface Caller {
-  readonly kind: 'user' | 'token'
+  /** `operator`: of the installation, in all realms, for the routes of the operator and no others. */
+  readonly kind: 'user' | 'token' | 'operator'
+  /** Empty for the operator. */
   readonly realm: string
   readonly actor: Actor
   readonly permissions: PermissionSet

@@ -32,6 +32,7 @@ export function permissionSet(granted: Iterable<string>): PermissionSet {
     texts,
     allows(access, environment) {
       if (access === 'public' || access === 'signed-in') return true
+      if (access === 'operator') return false
       const names = typeof access === 'string' ? [access] : access
       return names.some((name) => holds(name, environment))
     },

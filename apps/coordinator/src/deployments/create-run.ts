@@ -1,5 +1,8 @@
 import type { Cache, DocumentStore, ExecutionLog, SecretBox, Workloads } from '@jatai/platform'
+import type { DocumentLock } from '../documents/document-lock.ts'
 import type { BoundRoute } from '../http/route-call.ts'
+import { createPipelineDeployments } from './forget-deployments.ts'
+import type { PipelineDeployments } from './forget-deployments.ts'
 import { createPlansService } from '../plans/plans-service.ts'
 import { planRoutes } from '../plans/plan-routes.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
@@ -34,12 +37,14 @@ export interface Run {
   readonly deploys: DeployService
   readonly licences: Licences
   readonly controller: Controller
+  readonly ofPipeline: PipelineDeployments
   readonly folder: FolderDeployments
 }
 
 export function createRun(options: {
   readonly documents: DocumentStore
   readonly cache: Cache
+  readonly lock: DocumentLock
   readonly search: ExecutionLog
   readonly secrets: SecretBox
   readonly workloads: Workloads
@@ -94,6 +99,7 @@ export function createRun(options: {
     deploys,
     licences,
     controller,
+    ofPipeline: createPipelineDeployments(documents, store),
     folder: createFolderDeployments({ documents, store, createId, now }),
   }
 }

@@ -3,6 +3,7 @@ import type { Actor } from '@jatai/api'
 import type { Stored, Workloads } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
 import { requirePermission } from '../access/require-permission.ts'
+import type { DocumentLock } from '../documents/document-lock.ts'
 import type { VersionDocument } from '../pipelines/version-document.ts'
 import type { RealmsService } from '../realms/realms-service.ts'
 import { candidateOf } from './candidate.ts'
@@ -20,6 +21,7 @@ import { freeze } from './freeze.ts'
 import type { Frozen } from './freeze.ts'
 import type { HistoryService } from './history-service.ts'
 import type { Licences } from './licences/licence-document.ts'
+import { createQuota, isLimiting } from './licences/quota.ts'
 import { busyError } from './operations/operations.ts'
 import type { Operations } from './operations/operations.ts'
 
@@ -40,6 +42,12 @@ export interface ValidatedDeployment extends CheckedCandidate {
 
 type Deployment = Stored<DeploymentDocument>
 type DeployKind = 'deploy' | 'redeploy' | 'rollback' | 'restore' | 'promote'
+
+interface DeployOperation {
+  readonly kind: DeployKind
+  readonly actor: Actor
+  readonly deleteAfter?: string | undefined
+}
 
 /**
  * The operations of run-and-monitor.md §3. Each is checked first, and refused without a change with
@@ -73,6 +81,7 @@ export function createDeployService(options: {
   readonly catalog: RealmCatalog
   readonly workloads: Pick<Workloads, 'check'>
   readonly licences: Licences
+  readonly lock: DocumentLock
   readonly realms: RealmsService
   readonly history: HistoryService
   readonly operations: Operations
@@ -88,6 +97,7 @@ export function createDeployService(options: {
     catalog,
     workloads,
     licences,
+    lock,
     realms,
     history,
     operations,
@@ -112,13 +122,24 @@ export function createDeployService(options: {
   }
 
   /** Checks and begins it. */
-  async function deploy(
-    candidate: Candidate,
-    operation: { readonly kind: DeployKind; readonly actor: Actor; readonly deleteAfter?: string | undefined },
-  ): Promise<Deployment> {
-    const { line, version } = candidate
+  async function deploy(candidate: Candidate, operation: DeployOperation): Promise<Deployment> {
     const { frozen, checked } = await check(candidate, operation.actor, `a ${operation.kind}`)
     refuse(checked.failures)
+    return withinLicence(candidate, () => begin(candidate, frozen, operation))
+  }
+
+  /** Of two that would use up the same rest of a licence, one is refused. */
+  async function withinLicence<T>(candidate: Candidate, work: () => Promise<T>): Promise<T> {
+    const { realm } = candidate.line
+    if (!isLimiting(await licences.of(realm))) return work()
+    return lock.run(`licence:${realm}`, async () => {
+      const [licence, deployed] = await Promise.all([licences.of(realm), store.ofRealm(realm)])
+      refuse(createQuota(licence, deployed).check(candidate))
+      return work()
+    })
+  }
+
+  async function begin({ line, version }: Candidate, frozen: Frozen, operation: DeployOperation): Promise<Deployment> {
     await versions.markDeployed(line.realm, version.id)
     // From here on it cannot be saved over. Whoever did so until now has changed what was checked.
     const text = (await versions.find(line.realm, version.id))?.document.text ?? ''

@@ -100,6 +100,7 @@ async function callerOf(route: Route, request: FastifyRequest, options: ServeOpt
 function admit(route: Route, request: FastifyRequest, caller: Caller): void {
   const params = request.params as Readonly<Record<string, string>>
   const { realm } = params
+  if (caller.kind === 'operator' || route.access === 'operator') return admitOperator(route, caller)
   if (realm !== undefined && realm !== caller.realm) {
     // Whether there is such a realm is nobody's business outside of it.
     throw new RequestError('INSUFFICIENT_PERMISSIONS', `You do not belong to the realm "${realm}"`)
@@ -114,6 +115,17 @@ function admit(route: Route, request: FastifyRequest, caller: Caller): void {
       details: { permission: route.access, ...(environment === undefined ? {} : { environment }) },
     })
   }
+}
+
+/** Operators call their own routes and no others; nobody else calls those. */
+function admitOperator(route: Route, caller: Caller): void {
+  if (caller.kind === 'operator' && route.access === 'operator') return
+  throw new RequestError(
+    'INSUFFICIENT_PERMISSIONS',
+    route.access === 'operator'
+      ? 'This is for the operator of the installation, with a token that "jatai operator-token" makes on its machine'
+      : 'An operator token is for the routes of the operator: sign in to the realm for this one',
+  )
 }
 
 async function answerOf(

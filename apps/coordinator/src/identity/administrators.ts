@@ -1,5 +1,6 @@
 import { RequestError } from '@jatai/errors'
 import { findAll } from '../documents/find-all.ts'
+import type { DocumentLock } from '../documents/document-lock.ts'
 import { suppose } from '../documents/suppose.ts'
 import type { DocumentReader, SupposedDocument } from '../documents/suppose.ts'
 import { permissionSet } from '../access/permission-set.ts'
@@ -14,7 +15,7 @@ import { USERS } from './users/user-document.ts'
 export interface Administrators {
   /**
    * Makes a change to users, groups, roles or ways to sign in, unless nobody would be left who could undo it. Changes of
-   * one realm are made one after another.
+   * one realm are made one after another, whichever process makes them.
    *
    * @param changes the documents as they will be
    * @throws RequestError `LAST_ADMINISTRATOR`; nothing has changed then
@@ -24,10 +25,10 @@ export interface Administrators {
 
 export function createAdministrators(options: {
   readonly documents: DocumentReader
+  readonly lock: DocumentLock
   readonly now: () => number
 }): Administrators {
-  const { documents, now } = options
-  const queues = new Map<string, Promise<unknown>>()
+  const { documents, lock, now } = options
 
   async function isGovernable(realm: string, reader: DocumentReader): Promise<boolean> {
     const rights = createAccessRights({ documents: reader, now })
@@ -44,7 +45,7 @@ export function createAdministrators(options: {
 
   return {
     kept(realm, changes, change) {
-      const turn = (queues.get(realm) ?? Promise.resolve()).then(async () => {
+      return lock.run(`administrators:${realm}`, async () => {
         if (await isGovernable(realm, suppose(documents, changes))) return change()
         throw new RequestError(
           'LAST_ADMINISTRATOR',
@@ -52,11 +53,6 @@ export function createAdministrators(options: {
           { details: { status: 409 } },
         )
       })
-      queues.set(
-        realm,
-        turn.catch(() => undefined),
-      )
-      return turn
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Cache, DocumentStore, SecretBox } from '@jatai/platform'
 import type { Authenticate } from '../access/caller.ts'
+import type { DocumentLock } from '../documents/document-lock.ts'
 import type { BoundRoute } from '../http/route-call.ts'
 import type { RealmsService } from '../realms/realms-service.ts'
 import { createAccessRights } from './access-rights.ts'
@@ -54,6 +55,7 @@ export interface Identity {
 export function createIdentity(options: {
   readonly documents: DocumentStore
   readonly cache: Cache
+  readonly lock: DocumentLock
   readonly secrets: SecretBox
   readonly createId: () => string
   readonly now: () => number
@@ -67,15 +69,17 @@ export function createIdentity(options: {
   /** What nobody is told but the operator. */
   readonly report: (error: unknown) => void
 }): Identity {
-  const { documents, cache, secrets, createId, now, realms, mailServer, hasAddress, checkAddress, report } = options
+  const { documents, cache, lock, secrets, createId, now, realms, mailServer, hasAddress, checkAddress, report } =
+    options
   const rights = createAccessRights({ documents, now })
   const ways = createSignInWays({ documents })
-  const administrators = createAdministrators({ documents, now })
+  const administrators = createAdministrators({ documents, lock, now })
   const sessions = createSessions({ documents, now, realms })
   const tokens = createTokensService({ documents, createId, now })
   const lockout = createLockout({
     cache,
     now,
+    unlockedAt: async (realm, email) => (await users.byEmail(realm, email))?.document.unlockedAt ?? 0,
     onBlocked: (realm, email) => void unlockCodes.send(realm, email).catch(report),
   })
   const secondFactor = createSecondFactor({ documents, secrets, now })

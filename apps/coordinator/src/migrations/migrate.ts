@@ -40,17 +40,35 @@ export async function migrate(
   for (;;) {
     const found = await documents.get(SCHEMA, ID)
     const version = found?.document.version ?? 0
-    if (version > newest) {
-      throw new RequestError(
-        'STORE_NEWER',
-        `The data are of version ${version}, this program knows ${newest}: start the newer program, or restore a backup`,
-      )
-    }
+    if (version > newest) throw newerError(version, newest)
     if (version === newest) return
     const claimed = await claim(documents, found, options)
     if (claimed === undefined) await options.wait(ASK_AGAIN_MS)
     else await runFrom(documents, migrations, claimed, options)
   }
+}
+
+/**
+ * For programs that run beside the platform, and change nothing of the store.
+ *
+ * @throws RequestError `STORE_NEWER`, `STORE_OLDER` when it is of another version
+ */
+export async function requireNewest(documents: DocumentStore, migrations: readonly Migration[]): Promise<void> {
+  const version = (await documents.get(SCHEMA, ID))?.document.version ?? 0
+  if (version > migrations.length) throw newerError(version, migrations.length)
+  if (version < migrations.length) {
+    throw new RequestError(
+      'STORE_OLDER',
+      `The data are of version ${version}, this program works with ${migrations.length}: start the platform once`,
+    )
+  }
+}
+
+function newerError(version: number, newest: number): RequestError {
+  return new RequestError(
+    'STORE_NEWER',
+    `The data are of version ${version}, this program knows ${newest}: start the newer program, or restore a backup`,
+  )
 }
 
 /** Takes the lock; undefined when somebody else has it. */

@@ -4,6 +4,7 @@ import type { CapsuleResolver } from '../capsules/capsule-resolver.ts'
 import { createCapsuleStore } from '../capsules/capsule-store.ts'
 import { createCapsules } from '../capsules/create-capsules.ts'
 import type { BoundRoute } from '../http/route-call.ts'
+import type { PipelineDeployments } from '../deployments/forget-deployments.ts'
 import type { ProjectsService } from '../projects/projects-service.ts'
 import type { RealmsService } from '../realms/realms-service.ts'
 import type { DesignNeighbours } from './design-neighbours.ts'
@@ -17,6 +18,8 @@ import type { PipelineLookup } from './pipeline-lookup.ts'
 import { pipelineRoutes } from './pipeline-routes.ts'
 import { createPipelineSearch } from './pipeline-search.ts'
 import { createPipelineSettings } from './pipeline-settings.ts'
+import { createPurgePipeline } from './purge-pipeline.ts'
+import type { PurgePipeline } from './purge-pipeline.ts'
 import { createSummaries } from './pipeline-summaries.ts'
 import { createPipelinesService } from './pipelines-service.ts'
 import type { PipelinesService } from './pipelines-service.ts'
@@ -34,6 +37,7 @@ export interface Design {
   readonly pipelines: PipelinesService
   readonly lookup: PipelineLookup
   readonly catalog: PipelineCatalog
+  readonly purgePipeline: PurgePipeline
   /** For freezing what a deployment uses. */
   readonly capsules: CapsuleResolver
 }
@@ -45,8 +49,9 @@ export function createDesign(options: {
   readonly realms: RealmsService
   readonly projects: ProjectsService
   readonly neighbours: DesignNeighbours
+  readonly deploymentsOf: () => PipelineDeployments
 }): Design {
-  const { documents, createId, now, realms, projects, neighbours } = options
+  const { documents, createId, now, realms, projects, neighbours, deploymentsOf } = options
   const uses = createUsesIndex({ documents })
   const store = createVersionsStore({ documents, createId, uses })
   const access = createPipelineAccess({ documents, projects, versions: store })
@@ -72,6 +77,12 @@ export function createDesign(options: {
     pipelines,
     lookup: createPipelineLookup({ documents }),
     catalog,
+    purgePipeline: createPurgePipeline({
+      documents,
+      uses,
+      deployedIn: (realm, name) => deploymentsOf().environments(realm, name),
+      forgetDeployments: (realm, name) => deploymentsOf().forget(realm, name),
+    }),
     capsules,
   }
 }

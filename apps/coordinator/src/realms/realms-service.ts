@@ -26,6 +26,8 @@ export interface RealmsService {
   ): Promise<{ readonly before: realms.RealmSettings; readonly after: Stored<realms.RealmSettings> }>
   /** A group integration is active, or none is any more (platform.md §9.3). */
   setFederated(name: string, isFederated: boolean): Promise<void>
+  /** The operator has set another licence. */
+  setLicenceModel(name: string, licenseModel: string): Promise<void>
   /** Makes the realm if there is none; true when it did. Creating realms is the operator's (platform.md §2). */
   ensure(name: string, operator: { readonly cluster: string; readonly hasAccessPolicies: boolean }): Promise<boolean>
 }
@@ -79,6 +81,7 @@ export function createRealmsService(options: {
       return { before: before.document.settings, after: { ...after, document: after.document.settings } }
     },
     setFederated: async (name, isFederated) => void (await change(name, (realm) => ({ ...realm, isFederated }))),
+    setLicenceModel: async (name, licenseModel) => void (await change(name, (realm) => ({ ...realm, licenseModel }))),
     async ensure(name, { cluster, hasAccessPolicies }) {
       const at = now()
       const document: RealmDocument = {

@@ -55,3 +55,8 @@ test.each([
   'A:B{ENV=TEST}{ENV=PROD}',
   'A:B\n{ENV=TEST}',
 ])('%j is no permission', (text) => expect(readPermission(text)).toBeUndefined())
+
+test('of the system roles, only the export of logs is in no group that a realm begins with', () => {
+  const given = new Set<string>(Object.values(DEFAULT_GROUPS).flat())
+  expect(Object.keys(SYSTEM_ROLES).filter((role) => !given.has(role))).toEqual(['logs-export'])
+})

@@ -16,6 +16,8 @@ import type { UserDocument } from '../users/user-document.ts'
 import { GROUPS } from './group-document.ts'
 import type { GroupDocument, RoleBinding } from './group-document.ts'
 
+type SystemRole = keyof typeof SYSTEM_ROLES
+
 interface GroupChange {
   readonly name?: string
   readonly description?: string
@@ -42,6 +44,8 @@ export interface GroupsService {
   ): Promise<{ readonly before: groups.Group; readonly after: Stored<groups.Group> }>
   /** Ids of groups that are there. @throws RequestError `GROUP_UNKNOWN` */
   check(realm: string, ids: readonly string[]): Promise<void>
+  /** Makes a group with roles of the system; its id. @throws RequestError `GROUP_NAME_TAKEN` */
+  createBound(caller: Pick<Caller, 'realm' | 'actor'>, name: string, roles: readonly SystemRole[]): Promise<string>
   /** Makes the groups that a realm begins with; their ids by name. */
   ensureDefaults(realm: string, actor: Actor): Promise<ReadonlyMap<string, string>>
 }
@@ -200,6 +204,10 @@ export function createGroupsService(options: {
           throw new RequestError('GROUP_UNKNOWN', `There is no active group "${id}"`, { details: { status: 400 } })
         }
       }
+    },
+    async createBound(caller, name, roles) {
+      const bindings = roles.map((role) => ({ role }))
+      return (await create(caller, { name, description: '', members: [] }, bindings)).id
     },
     async ensureDefaults(realm, actor) {
       const ids = new Map<string, string>()

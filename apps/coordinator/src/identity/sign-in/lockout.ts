@@ -41,16 +41,26 @@ export interface Lockout {
 export function createLockout(options: {
   readonly cache: Cache
   readonly now: () => number
+  /** When the operator has taken blocks of the account away, in another process; 0: never. */
+  readonly unlockedAt: (realm: string, email: string) => Promise<number>
   /** An account was blocked. Not waited for. */
   readonly onBlocked: (realm: string, email: string) => void
 }): Lockout {
-  const { cache, now, onBlocked } = options
+  const { cache, now, unlockedAt, onBlocked } = options
   const keyOf = (kind: string, realm: string, email: string): string =>
     `sign-in-${kind}:${JSON.stringify([realm, email])}`
 
   async function lockedUntil(realm: string, email: string): Promise<number> {
-    const until = Number((await cache.get(keyOf('block', realm, email))) ?? 0)
-    return until > now() ? until : 0
+    const [until = 0, since = 0] = ((await cache.get(keyOf('block', realm, email))) ?? '').split(' ').map(Number)
+    if (until <= now()) return 0
+    if ((await unlockedAt(realm, email)) < since) return until
+    await cleared(realm, email)
+    return 0
+  }
+
+  async function cleared(realm: string, email: string): Promise<void> {
+    await cache.delete(keyOf('failures', realm, email))
+    await cache.delete(keyOf('block', realm, email))
   }
 
   /** Beyond the free tries, one attempt at a time. */
@@ -83,16 +93,13 @@ export function createLockout(options: {
         if (!isWrong) await cache.increment(failures, -1, COUNTED_MS)
         else if (count >= FREE_TRIES) {
           const ms = Math.min(FIRST_BLOCK_MS * 2 ** (count - FREE_TRIES), LONGEST_BLOCK_MS)
-          await cache.set(keyOf('block', realm, email), String(now() + ms), ms)
+          await cache.set(keyOf('block', realm, email), `${now() + ms} ${now()}`, ms)
           onBlocked(realm, email)
         }
         await finish?.()
       }
     },
-    async cleared(realm, email) {
-      await cache.delete(keyOf('failures', realm, email))
-      await cache.delete(keyOf('block', realm, email))
-    },
+    cleared,
   }
 }
 

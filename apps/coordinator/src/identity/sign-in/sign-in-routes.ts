@@ -56,7 +56,7 @@ export function signInRoutes(services: {
     bind(signIn.me, ({ caller }) => {
       const { kind, realm, actor, permissions, csrfToken } = caller
       return {
-        kind,
+        kind: kind === 'user' ? ('user' as const) : ('token' as const),
         realm,
         ...actor,
         permissions: [...permissions.texts],

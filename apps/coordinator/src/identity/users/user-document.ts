@@ -33,6 +33,8 @@ export interface UserDocument {
     /** The last time step that was used: a code counts once. */
     readonly lastStep: number
   }
+  /** The operator has taken every block away that was there at this time. */
+  readonly unlockedAt?: number
   readonly lastSignIn?: {
     readonly at: number
     readonly by: 'password' | 'provider'
