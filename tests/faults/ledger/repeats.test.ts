@@ -10,7 +10,7 @@ const NONE = new Set<string>()
 const SECOND = 1_000
 
 describe('a message that is acknowledged after success may be executed again', () => {
-  const message = { sentAt: 0, acknowledgedAfter: 'success' } as const
+  const message = { sentAt: 950, acknowledgedAfter: 'success' } as const
   const again = told('two', [10 * SECOND], [11 * SECOND])
 
   test('when a cut came before its end, or so soon after that the acknowledgement was on its way', () => {
@@ -23,7 +23,7 @@ describe('a message that is acknowledged after success may be executed again', (
     expect(repeatsOf([told('one', [1_000]), again], message, [], new Set(['one']))).toMatchObject({ unexcused: 0 })
   })
 
-  test('not without a cut, nor when the cut came long after its end or before its beginning', () => {
+  test('not without a cut, nor when the cut came long after its end or before it was sent', () => {
     const ended = told('one', [1_000], [1_500])
     for (const cuts of [[], [900], [6_000], [12_000]]) {
       expect(repeatsOf([ended, again], message, cuts, NONE)).toEqual({ excused: 0, unexcused: 1 })

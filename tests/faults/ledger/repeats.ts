@@ -33,7 +33,8 @@ export function repeatsOf(
     const isExcused =
       message.acknowledgedAfter === 'acceptance'
         ? isCutBetween(message.sentAt, first?.at ?? 0)
-        : failed.has(before.key) || isCutBetween(before.at, before.endedAt)
+        : // It may have been in hand for long before it began: while its engine started.
+          failed.has(before.key) || isCutBetween(starts[index - 1]?.at ?? message.sentAt, before.endedAt)
     if (isExcused) excused++
   })
   return { excused, unexcused: Math.max(0, starts.length - 1) - excused }
