@@ -3,6 +3,7 @@ const specification = await (await fetch('/openapi.json')).json()
 const main = document.getElementById('routes')
 const index = document.getElementById('index')
 const search = document.getElementById('search')
+const token = document.getElementById('token')
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name)
@@ -19,6 +20,7 @@ function permissionOf(operation) {
   const permission = operation['x-permission']
   if (permission === 'public') return 'Anybody may call it.'
   if (permission === 'signed-in') return 'Everybody signed in may call it.'
+  if (permission === 'operator') return 'For the operator of the installation, with an operator token.'
   return `Needs ${[permission].flat().join(' or ')}.`
 }
 
@@ -48,6 +50,48 @@ function json(title, content) {
   return [element('h3', {}, title), element('pre', {}, JSON.stringify(schema, null, 2))]
 }
 
+/** A form that makes the request. The token stays in this page and goes with it. */
+function trial({ method, path, parameters: known = [], requestBody }) {
+  const fields = known
+    .filter((each) => each.in !== 'header')
+    .map((each) => ({ each, input: element('input', { 'aria-label': each.name, placeholder: each.name }) }))
+  const body = requestBody && element('textarea', { rows: '6', 'aria-label': 'Body', placeholder: 'Body' })
+  const send = element('button', { type: 'submit' }, 'Send')
+  const answer = element('pre', { class: 'answer' })
+  const form = element('form', {}, ...fields.map(({ input }) => input), ...(body ? [body] : []), send, answer)
+  answer.hidden = true
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const query = new URLSearchParams()
+    let place = path
+    for (const { each, input } of fields) {
+      if (each.in === 'path') place = place.replace(`{${each.name}}`, encodeURIComponent(input.value))
+      else if (input.value !== '') query.append(each.name, input.value)
+    }
+    const address = query.size === 0 ? place : `${place}?${query}`
+    const headers = token.value === '' ? {} : { Authorization: `Bearer ${token.value.trim()}` }
+    const type = Object.keys(requestBody?.content ?? {})[0]
+    if (type !== undefined) headers['Content-Type'] = type
+    answer.hidden = false
+    answer.textContent = `${method} ${address} …`
+    try {
+      const response = await fetch(address, { method, headers, ...(body ? { body: body.value } : {}) })
+      answer.textContent = `${response.status} ${method} ${address}\n\n${pretty(await response.text())}`
+    } catch (error) {
+      answer.textContent = `No answer: ${error.message}`
+    }
+  })
+  return [element('h3', {}, 'Try it'), form]
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
+
 function entry(operation) {
   const body = element('div', { class: 'body' })
   const details = element(
@@ -70,6 +114,7 @@ function entry(operation) {
       ...parameters(operation.parameters ?? []),
       ...json('Body', operation.requestBody?.content),
       ...json(`Answer ${status}`, success.content),
+      ...(success.content?.['text/event-stream'] ? [] : trial(operation)),
     )
   })
   return details
