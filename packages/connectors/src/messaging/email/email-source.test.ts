@@ -264,6 +264,26 @@ describe('the operation', () => {
     await until(() => stored.flags.has('\\Seen') && state.size === 0, 'the flag')
   })
 
+  test('comes too when the execution was cut off three times, so that no mail ends the process for ever', async () => {
+    const stored = server.deliver(mail('a'))
+    await start({ timeout: 40_000 })
+    for (let cut = 1; cut <= 3; cut++) {
+      await emissions(cut)
+      await stop()
+      isWaiting = false
+      ending = new AbortController()
+      await start({ timeout: 40_000 })
+      await poll()
+      expect(emitted).toHaveLength(cut)
+      await poll()
+    }
+    await until(() => stored.flags.has('\\Seen') && state.size === 0, 'the flag')
+    expect(emitted).toHaveLength(3)
+    expect(log.filter((line) => line.startsWith('ERROR'))).toEqual([
+      'ERROR The mail with UID 1 is given up, and MARK_AS_READ applied: its execution was cut off 3 times',
+    ])
+  })
+
   test('is done before the source has closed, for an execution that ended while it stops', async () => {
     const stored = server.deliver(mail('a'))
     await start()

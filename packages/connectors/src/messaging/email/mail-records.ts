@@ -20,8 +20,12 @@ export interface MailRecords {
   delete(mail: Mail): Promise<void>
   /** True while a former owner may still be executing the mail. */
   isClaimed(mail: Mail): Promise<boolean>
-  /** Tells later owners that the mail is being executed, until that moment (epoch ms) or until `release`. */
-  claim(mail: Mail, until: number): Promise<void>
+  /**
+   * Tells later owners that the mail is being executed, until that moment (epoch ms) or until `release`.
+   *
+   * @returns how often it has been claimed since it was last released: more than once when executions were cut off
+   */
+  claim(mail: Mail, until: number): Promise<number>
   release(mail: Mail): Promise<void>
   /** Forgets mails that have not been touched for long: somebody has removed them. */
   expire(): Promise<void>
@@ -47,7 +51,12 @@ export function createMailRecords(state: SourceState, clock: Clock): MailRecords
       const claim = await state.get(claimOf(mail))
       return claim !== undefined && isJsonObject(claim) && Number(getKey(claim, 'until')) > clock.now()
     },
-    claim: (mail, until) => state.set(claimOf(mail), { until, at: clock.now() }),
+    async claim(mail, until) {
+      const before = await state.get(claimOf(mail))
+      const times = 1 + (before !== undefined && isJsonObject(before) ? Number(getKey(before, 'times') ?? 1) : 0)
+      await state.set(claimOf(mail), { until, times, at: clock.now() })
+      return times
+    },
     release: (mail) => state.delete(claimOf(mail)),
     async expire() {
       const before = clock.now() - KEPT_MS

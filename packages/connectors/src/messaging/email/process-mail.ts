@@ -26,7 +26,8 @@ export interface MailProcess {
  * A mail runs once for each attempt: the key of its execution is made of the folder, UIDVALIDITY, UID and attempt. When
  * the operation is lost after the execution has ended (a crash, a broken connection), the next poll meets the mail
  * again, learns that it has run, and applies the operation alone. While an execution may be running whose outcome nobody
- * waits for any more (another owner has taken over), its mail is left alone.
+ * waits for any more (another owner has taken over), its mail is left alone. One that was cut off with the whole process is
+ * started again, so often as one that fails.
  */
 export function createMailProcess(options: {
   readonly context: Pick<SourceContext, 'clock' | 'emit' | 'log' | 'signal'>
@@ -71,7 +72,11 @@ export function createMailProcess(options: {
 
   async function hand(mail: Mail, record: MailRecord, read: ReadMail): Promise<void> {
     try {
-      await records.claim(mail, context.clock.now() + 2 * timeoutMs + GRACE_MS)
+      const starts = await records.claim(mail, context.clock.now() + 2 * timeoutMs + GRACE_MS)
+      if (starts > MOST_ATTEMPTS) {
+        await drop(mail, record, `its execution was cut off ${MOST_ATTEMPTS} times`)
+        return await records.release(mail)
+      }
       const emission = context.emit(
         {
           body: stringifyJson(read.message),
