@@ -224,8 +224,9 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       check: async () => void (await Promise.all([documents.check(), cache.check()])),
     },
   )
+  // With those of no realm: refused calls of unknown people, and what the operator does for all.
   const sweepAudit = async (): Promise<void> =>
-    audit.sweep(await realms.names(), async (realm) => (await realms.settings(realm)).auditDays)
+    audit.sweep(['', ...(await realms.names())], async (realm) => (await realms.settings(realm)).auditDays)
   const sweeping = setInterval(() => {
     Promise.all([sweepAudit(), identity.sweep(), testMode.sweep(), monitor.sweep()]).catch((error: unknown) =>
       report(error, undefined),

@@ -24,6 +24,7 @@ export type {
 } from './deployments/deployment.ts'
 export * as deployments from './deployments/deployments.ts'
 export * as operator from './operator/operator.ts'
+export * as publicCapsules from './operator/public-capsules.ts'
 export * as licences from './deployments/licences.ts'
 export type { Licence, LicenceUsage } from './deployments/licences.ts'
 export * as measuredDeployments from './deployments/measured-deployments.ts'

@@ -28,6 +28,7 @@ import { capsuleRoutes } from './capsules/capsules.ts'
 import { pipelineRoutes } from './pipelines/pipelines.ts'
 import { versionRoutes } from './pipelines/versions.ts'
 import { operatorRoutes } from './operator/operator.ts'
+import { publicCapsuleRoutes } from './operator/public-capsules.ts'
 import { instanceRoutes } from './instances/instances.ts'
 import { logRoutes } from './logs/logs.ts'
 import { metricRoutes } from './metrics/metrics.ts'
@@ -82,4 +83,5 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...dashboardRoutes,
   ...operatorRoutes,
+  ...publicCapsuleRoutes.map(({ route }) => route),
 ] as readonly Route[]

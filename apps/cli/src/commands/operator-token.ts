@@ -8,7 +8,8 @@ const DAY_MS = 24 * 3_600_000
 /** `jatai operator-token`: tokens for the routes of the operator, made on the machine alone. */
 export const operatorToken: Command = {
   name: 'operator-token',
-  summary: 'Makes a token for what only the operator of an installation may do: licences, purging pipelines',
+  summary:
+    'Makes a token for what only the operator of an installation may do: licences, public capsules, purging pipelines',
   usage:
     '[--title T] [--days 30] [--data .jatai] | --list | --revoke ID   Use it as JATAI_TOKEN, for instance with "jatai call setLicence"',
   async run(args, io) {

@@ -20,11 +20,15 @@ export interface CapsuleDocument {
   readonly published: string | null
   /** Every major.minor that is published. */
   readonly lines: readonly string[]
+  /** What the newest published version says; absent as long as there is none. */
+  readonly release?: CapsuleRelease | undefined
   readonly createdAt: number
   readonly createdBy: Actor
   readonly updatedAt: number
   readonly updatedBy: Actor
 }
+
+export type CapsuleRelease = Pick<CapsuleDocument, 'description' | 'icon' | 'updatedAt' | 'updatedBy'>
 
 export const CAPSULES = defineCollection<CapsuleDocument>('capsules', [
   'realm',
@@ -35,6 +39,9 @@ export const CAPSULES = defineCollection<CapsuleDocument>('capsules', [
   'published',
   'development',
 ])
+
+/** The condition that something of a capsule is published. */
+export const IS_PUBLISHED = { published: { from: '' } } as const
 
 export interface CapsuleNumber {
   readonly versionMajor: number

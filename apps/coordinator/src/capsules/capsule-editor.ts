@@ -15,6 +15,7 @@ import type { CapsulesService } from './capsules-service.ts'
 import { placeOf } from './collections-service.ts'
 import type { CollectionsService } from './collections-service.ts'
 import { FIRST_NUMBER, nextCapsuleNumber } from './next-capsule-number.ts'
+import { PUBLIC_REALM } from './public-realm.ts'
 
 export interface SavedCapsule {
   readonly card: Stored<CapsuleDocument>
@@ -29,7 +30,10 @@ export interface CapsuleEditor {
   create(caller: Caller, definition: JsonObject, keepVersion: boolean): Promise<SavedCapsule>
   /** @throws RequestError `CAPSULE_INVALID`, `CAPSULE_ARCHIVED`, `CAPSULE_NAME_FROZEN`, `REVISION_STALE` */
   save(caller: Caller, idOrName: string, definition: JsonObject, ifMatch: string | undefined): Promise<SavedCapsule>
-  /** @throws RequestError `CAPSULE_INVALID`, `CAPSULE_ARCHIVED`, `CAPSULE_PUBLISHED` when nothing is in development */
+  /**
+   * @throws RequestError `CAPSULE_INVALID`, `CAPSULE_ARCHIVED`, `CAPSULE_PUBLISHED` when nothing is in development,
+   *   `CAPSULE_NAME_TAKEN` when the name has become public before
+   */
   publish(caller: Caller, idOrName: string, ifMatch: string | undefined): Promise<SavedCapsule>
   problems(realm: string, definition: JsonObject): Promise<readonly Problem[]>
 }
@@ -90,6 +94,7 @@ export function createCapsuleEditor(options: {
       const { realm, actor } = caller
       const { capsule, findings } = await take(realm, sent)
       const { name } = capsule
+      await requireNotPublic(realm, name)
       const place = await collections.place(realm, actor, capsule.collection, capsule.group)
       const id = capsuleId(realm, name)
       const at = now()
@@ -155,6 +160,7 @@ export function createCapsuleEditor(options: {
           })
         }
         checkRevision(development.revision, ifMatch)
+        if (card.published === null) await requireNotPublic(caller.realm, card.name)
         const { json } = development.document
         const problems = await findProblems(caller.realm, readVersion(card.name, development.document))
         requireNoProblems(problems, ['error', 'deploy'], 'published')
@@ -176,6 +182,17 @@ export function createCapsuleEditor(options: {
       const { capsule, problems } = readCapsule(sent)
       return capsule === undefined ? problems : [...problems, ...(await findProblems(realm, capsule))]
     },
+  }
+
+  /**
+   * A realm does not begin to use a name that is public: its pipelines would find another capsule under it. What it
+   * has published before goes on, and wins in the realm.
+   */
+  async function requireNotPublic(realm: string, name: string): Promise<void> {
+    if (realm === PUBLIC_REALM) return
+    const there = await documents.get(CAPSULES, capsuleId(PUBLIC_REALM, name))
+    if (there === undefined || there.document.published === null) return
+    throw new RequestError('CAPSULE_NAME_TAKEN', `"${name}" is a public capsule: use it, or give yours another name`)
   }
 
   /** Takes the name. One that was taken by somebody who was killed before the first version is free again. */

@@ -7,7 +7,8 @@ import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import { findAll } from '../documents/find-all.ts'
 import { CAPSULE_VERSIONS, CAPSULES, capsuleLine, developmentId, numberText } from './capsule-document.ts'
-import type { CapsuleDocument, CapsuleNumber, CapsuleVersionDocument } from './capsule-document.ts'
+import type { CapsuleDocument, CapsuleNumber, CapsuleRelease, CapsuleVersionDocument } from './capsule-document.ts'
+import { PUBLIC_REALM } from './public-realm.ts'
 
 /** Versions of capsules, and the cards that follow from them. */
 export interface CapsuleStore {
@@ -56,18 +57,26 @@ export function createCapsuleStore({ documents }: { readonly documents: Document
 /** What a card says of the versions, newest first. */
 function cardOf(
   versions: readonly Stored<CapsuleVersionDocument>[],
-): Pick<CapsuleDocument, 'description' | 'icon' | 'development' | 'published' | 'lines'> {
+): Pick<CapsuleDocument, 'description' | 'icon' | 'development' | 'published' | 'lines' | 'release'> {
   const published = versions.filter(({ document }) => document.isPublished)
   const development = versions.find(({ document }) => !document.isPublished)
   const shown = development ?? published[0]
-  const content = shown === undefined ? {} : contentOf(shown.document)
   return {
-    description: textOf(content, 'description'),
-    icon: textOf(content, 'icon'),
+    ...shownOf(shown?.document),
     development: development === undefined ? null : numberText(development.document),
     published: published[0] === undefined ? null : numberText(published[0].document),
+    release: published[0] === undefined ? undefined : releaseOf(published[0].document),
     lines: [...new Set(published.map(({ document }) => `${document.versionMajor}.${document.versionMinor}`))],
   }
+}
+
+function shownOf(version: CapsuleVersionDocument | undefined): Pick<CapsuleDocument, 'description' | 'icon'> {
+  const content = version === undefined ? {} : contentOf(version)
+  return { description: textOf(content, 'description'), icon: textOf(content, 'icon') }
+}
+
+function releaseOf(version: CapsuleVersionDocument): CapsuleRelease {
+  return { ...shownOf(version), updatedAt: version.updatedAt, updatedBy: version.updatedBy }
 }
 
 function isSame(before: readonly Stored<object>[], after: readonly Stored<object>[]): boolean {
@@ -91,6 +100,7 @@ const SERVER_KEYS: ReadonlySet<string> = new Set([
   'versionMinor',
   'versionFix',
   'status',
+  'public',
   'archived',
   'createdAt',
   'createdBy',
@@ -106,7 +116,7 @@ export function contentText(definition: JsonObject): string {
 
 /** The whole definition of a version (flowspec.md §7). */
 export function definitionOf(
-  capsule: Pick<CapsuleDocument, 'name' | 'archived'> & { readonly id: string },
+  capsule: Pick<CapsuleDocument, 'realm' | 'name' | 'archived'> & { readonly id: string },
   version: CapsuleVersionDocument,
   place: { readonly collection: JsonObject; readonly group: string },
 ): JsonObject {
@@ -121,6 +131,7 @@ export function definitionOf(
     versionFix,
     status: isPublished ? 'PUBLISHED' : 'DEVELOPMENT',
     archived: capsule.archived,
+    public: capsule.realm === PUBLIC_REALM,
     updatedAt,
     updatedBy: updatedBy.email ?? updatedBy.name,
   }

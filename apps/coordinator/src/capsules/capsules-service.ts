@@ -6,13 +6,14 @@ import type { Caller } from '../access/caller.ts'
 import { changeDocument } from '../documents/change-document.ts'
 import { findPage } from '../documents/find-page.ts'
 import type { ViewPage } from '../documents/find-page.ts'
-import { CAPSULE_VERSIONS, capsuleId, CAPSULES, numberText, publishedId } from './capsule-document.ts'
+import { CAPSULE_VERSIONS, capsuleId, CAPSULES, IS_PUBLISHED, numberText, publishedId } from './capsule-document.ts'
 import type { CapsuleDocument, CapsuleNumber } from './capsule-document.ts'
 import { definitionOf } from './capsule-store.ts'
 import type { CapsuleStore } from './capsule-store.ts'
 import { placeOf } from './collections-service.ts'
 import type { CollectionsService } from './collections-service.ts'
 import { FIRST_NUMBER } from './next-capsule-number.ts'
+import { asSeenBy, isPublicError, PUBLIC_REALM } from './public-realm.ts'
 
 export interface CapsuleQuery {
   readonly search?: string | undefined
@@ -28,8 +29,10 @@ export interface CapsuleQuery {
 export interface CapsulesService {
   search(caller: Caller, query: CapsuleQuery): Promise<ViewPage<CapsuleSummary>>
   summary(card: Stored<CapsuleDocument>): Promise<CapsuleSummary>
-  /** @throws RequestError `CAPSULE_UNKNOWN` */
+  /** One that the realm may change. @throws RequestError `CAPSULE_UNKNOWN`, `CAPSULE_PUBLIC` */
   find(realm: string, idOrName: string): Promise<Stored<CapsuleDocument>>
+  /** One that the realm can use: its own of that name, or a public one as it sees it. @throws RequestError `CAPSULE_UNKNOWN` */
+  look(realm: string, idOrName: string): Promise<Stored<CapsuleDocument>>
   /** The definition of a version, without one of the newest. @throws RequestError `CAPSULE_VERSION_UNKNOWN` */
   open(realm: string, idOrName: string, version?: string): Promise<{ definition: JsonObject; revision: string }>
   setArchived(
@@ -54,32 +57,43 @@ export function createCapsulesService(options: {
 }): CapsulesService {
   const { documents, store, collections, now } = options
 
+  /** A public capsule is not there for a realm that has published one of the same name itself. */
+  async function isHidden(realm: string, card: CapsuleDocument): Promise<boolean> {
+    if (card.realm === realm) return false
+    const own = await documents.get(CAPSULES, capsuleId(realm, card.name))
+    return own !== undefined && own.document.published !== null
+  }
+
   const service: CapsulesService = {
     search({ realm }, { search, collectionId, groupId, archived, status, ...page }) {
       const where = {
-        realm,
+        realm: { oneOf: [realm, PUBLIC_REALM] },
         archived,
         ...(collectionId === undefined ? {} : { collection: collectionId }),
         ...(groupId === undefined ? {} : { group: groupId }),
-        ...(status === 'PUBLISHED' ? { published: ANY } : status === 'DEVELOPMENT' ? { development: ANY } : {}),
+        ...(status === 'PUBLISHED'
+          ? IS_PUBLISHED
+          : status === 'DEVELOPMENT'
+            ? { realm, development: { from: '' } }
+            : {}),
       }
       const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
       const query = { where, sort: [{ field: 'name' }] }
-      return findPage(documents, CAPSULES, query, page, (card) => {
-        const text = `${card.document.name} ${card.document.description}`.toLowerCase()
-        return words.every((word) => text.includes(word)) ? card : undefined
-      }).then(async ({ content, ...rest }) => ({
-        content: await Promise.all(content.map((card) => service.summary(card))),
-        ...rest,
-      }))
+      return findPage(documents, CAPSULES, query, page, async (card) => {
+        const document = asSeenBy(realm, card.document)
+        const text = `${document?.name} ${document?.description}`.toLowerCase()
+        if (document === undefined || !words.every((word) => text.includes(word))) return undefined
+        return (await isHidden(realm, document)) ? undefined : service.summary({ ...card, document })
+      })
     },
 
     async summary({ id, document: card }) {
-      const { realm: _realm, collection, group, development, published, lines, ...rest } = card
-      const place = (await collections.find(card.realm, collection)).document
+      const { realm, release: _release, collection, group, development, published, lines, ...rest } = card
+      const place = (await collections.find(realm, collection)).document
       return {
         id,
         ...rest,
+        public: realm === PUBLIC_REALM,
         collectionId: collection,
         collection: place.name,
         groupId: group,
@@ -92,16 +106,24 @@ export function createCapsulesService(options: {
     },
 
     async find(realm, idOrName) {
-      const byId = await documents.get(CAPSULES, idOrName)
-      const found = byId ?? (await documents.get(CAPSULES, capsuleId(realm, idOrName)))
-      if (found?.document.realm === realm) return found
+      const found = await service.look(realm, idOrName)
+      if (found.document.realm === realm) return found
+      throw isPublicError(`The capsule "${found.document.name}"`)
+    },
+
+    async look(realm, idOrName) {
+      for (const id of [idOrName, capsuleId(realm, idOrName), capsuleId(PUBLIC_REALM, idOrName)]) {
+        const found = await documents.get(CAPSULES, id)
+        const document = found === undefined ? undefined : asSeenBy(realm, found.document)
+        if (found !== undefined && document !== undefined) return { ...found, document }
+      }
       throw new RequestError('CAPSULE_UNKNOWN', `There is no capsule "${idOrName}"`)
     },
 
     async open(realm, idOrName, version) {
-      const { id, document: card } = await service.find(realm, idOrName)
+      const { id, document: card } = await service.look(realm, idOrName)
       const found = await (async () => {
-        const development = await store.development(id)
+        const development = card.realm === realm ? await store.development(id) : undefined
         if (version === undefined) return development ?? store.newestPublished(id)
         if (development !== undefined && numberText(development.document) === version) return development
         return documents.get(CAPSULE_VERSIONS, publishedId(id, readNumber(version)))
@@ -109,7 +131,7 @@ export function createCapsulesService(options: {
       if (found === undefined) {
         throw new RequestError('CAPSULE_VERSION_UNKNOWN', `The capsule "${card.name}" has no version ${version ?? ''}`)
       }
-      const { document: place } = await collections.find(realm, card.collection)
+      const { document: place } = await collections.find(card.realm, card.collection)
       const { name, color, header } = place
       const group = place.groups.find((each) => each.id === card.group)?.name ?? ''
       const collection = { name, version: 1, header, color }
@@ -131,9 +153,10 @@ export function createCapsulesService(options: {
     },
 
     async versions(realm, idOrName, page) {
-      const { id } = await service.find(realm, idOrName)
+      const { id, document: card } = await service.look(realm, idOrName)
+      const where = { capsule: id, ...(card.realm === realm ? {} : { isPublished: true }) }
       const sort = ['versionMajor', 'versionMinor', 'versionFix'].map((field) => ({ field, descending: true }))
-      return findPage(documents, CAPSULE_VERSIONS, { where: { capsule: id }, sort }, page, ({ document }) => ({
+      return findPage(documents, CAPSULE_VERSIONS, { where, sort }, page, ({ document }) => ({
         version: numberText(document),
         status: document.isPublished ? ('PUBLISHED' as const) : ('DEVELOPMENT' as const),
         updatedAt: document.updatedAt,
@@ -166,8 +189,6 @@ export function createCapsulesService(options: {
   }
   return service
 }
-
-const ANY = { from: '' }
 
 /** @param version as the route has checked it */
 function readNumber(version: string): CapsuleNumber {

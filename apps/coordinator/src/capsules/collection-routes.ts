@@ -57,7 +57,7 @@ export function headerRoutes(service: HeadersService): readonly BoundRoute[] {
   return [
     bind(capsuleHeaders.listCapsuleHeaders, ({ caller, query }) => service.list(caller, query)),
     bind(capsuleHeaders.getCapsuleHeaderImage, async ({ caller, params }) => {
-      const { content, mediaType } = (await service.find(caller.realm, params.id)).document
+      const { content, mediaType } = (await service.look(caller.realm, params.id)).document
       return new Answer(Buffer.from(content, 'base64'), { headers: { 'Content-Type': mediaType } })
     }),
     bind(capsuleHeaders.createCapsuleHeader, async ({ caller, body, audit }) => {

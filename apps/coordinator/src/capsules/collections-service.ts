@@ -6,10 +6,11 @@ import { changeDocument } from '../documents/change-document.ts'
 import type { Change } from '../documents/change-document.ts'
 import { findAll } from '../documents/find-all.ts'
 import { claimName, releaseName } from '../names/claim-name.ts'
-import { CAPSULES } from './capsule-document.ts'
+import { CAPSULES, IS_PUBLISHED } from './capsule-document.ts'
 import { CAPSULE_COLLECTIONS, DEFAULT_NAME, defaultCollectionId } from './collection-document.ts'
 import type { CapsuleCollectionDocument, CapsuleGroup } from './collection-document.ts'
 import type { HeadersService } from './headers-service.ts'
+import { isPublicError, PUBLIC_REALM } from './public-realm.ts'
 
 type Settings = Pick<CapsuleCollectionDocument, 'name' | 'description' | 'color'> & { readonly headerId: string | null }
 type CollectionChange = Promise<Change<CapsuleCollectionDocument>>
@@ -26,8 +27,9 @@ export interface CollectionsService {
     caller: Caller,
     page: { readonly size: number; readonly cursor?: string | undefined },
   ): Promise<{ content: CapsuleCollection[]; next?: string }>
-  view(stored: Stored<CapsuleCollectionDocument>): Promise<CapsuleCollection>
-  /** @throws RequestError `CAPSULE_COLLECTION_UNKNOWN` */
+  /** @param viewer the realm that looks at it. @default its own */
+  view(stored: Stored<CapsuleCollectionDocument>, viewer?: string): Promise<CapsuleCollection>
+  /** One that the realm may change. @throws RequestError `CAPSULE_COLLECTION_UNKNOWN`, `CAPSULE_PUBLIC` */
   find(realm: string, id: string): Promise<Stored<CapsuleCollectionDocument>>
   /** @throws RequestError `CAPSULE_COLLECTION_TAKEN`, `CAPSULE_HEADER_UNKNOWN` */
   create(caller: Caller, input: Settings & { readonly group: string }): Promise<Stored<CapsuleCollectionDocument>>
@@ -102,23 +104,29 @@ export function createCollectionsService(options: {
     async list(caller, { size, cursor }) {
       await ensureDefault(caller.realm, caller.actor)
       const found = await documents.find(CAPSULE_COLLECTIONS, {
-        where: { realm: caller.realm },
+        where: { realm: { oneOf: [caller.realm, PUBLIC_REALM] } },
         sort: [{ field: 'name' }],
         limit: size,
         ...(cursor === undefined ? {} : { page: cursor }),
       })
-      const content = await Promise.all(found.documents.map((each) => service.view(each)))
+      const views = await Promise.all(found.documents.map((each) => service.view(each, caller.realm)))
+      // Of the operator's collections, those that have something to use.
+      const content = views.filter((view) => view.amountOfCapsules > 0 || !view.public || caller.realm === PUBLIC_REALM)
       return { content, ...(found.next === undefined ? {} : { next: found.next }) }
     },
-    async view({ id, document }) {
+    async view({ id, document }, viewer = document.realm) {
       const { realm, header, groups, ...rest } = document
+      const seen = viewer === realm ? {} : IS_PUBLISHED
       const counts = await Promise.all(
-        groups.map(({ id: group }) => documents.count(CAPSULES, { realm, collection: id, group, archived: false })),
+        groups.map(({ id: group }) =>
+          documents.count(CAPSULES, { realm, collection: id, group, archived: false, ...seen }),
+        ),
       )
       return {
         id,
         ...rest,
         headerId: header,
+        public: realm === PUBLIC_REALM,
         groups: groups.map((group, index) => ({ ...group, amountOfCapsules: counts[index] ?? 0 })),
         amountOfCapsules: counts.reduce((sum, count) => sum + count, 0),
       }
@@ -126,6 +134,7 @@ export function createCollectionsService(options: {
     async find(realm, id) {
       const found = await documents.get(CAPSULE_COLLECTIONS, id)
       if (found?.document.realm === realm) return found
+      if (found?.document.realm === PUBLIC_REALM) throw isPublicError(`The collection "${found.document.name}"`)
       throw new RequestError('CAPSULE_COLLECTION_UNKNOWN', `There is no collection of capsules "${id}"`)
     },
     async create({ realm, actor }, { headerId, group, ...settings }) {

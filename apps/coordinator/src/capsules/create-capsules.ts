@@ -10,6 +10,7 @@ import { createCapsulesService } from './capsules-service.ts'
 import { collectionRoutes, headerRoutes } from './collection-routes.ts'
 import { createCollectionsService } from './collections-service.ts'
 import { createHeadersService } from './headers-service.ts'
+import { publicCapsuleRoutes } from './public-capsule-routes.ts'
 
 /** Capsules with their collections and header images. */
 export function createCapsules(options: {
@@ -27,5 +28,10 @@ export function createCapsules(options: {
   const findProblems = createCapsuleProblems({ catalog, resolver })
   const service = createCapsulesService({ documents, store, collections, now })
   const editor = createCapsuleEditor({ documents, store, collections, capsules: service, findProblems, now })
-  return [...capsuleRoutes(service, editor), ...collectionRoutes(collections, service), ...headerRoutes(headers)]
+  const ofRealms = [
+    ...capsuleRoutes(service, editor),
+    ...collectionRoutes(collections, service),
+    ...headerRoutes(headers),
+  ]
+  return [...ofRealms, ...publicCapsuleRoutes(ofRealms)]
 }

@@ -10,11 +10,14 @@ import type { ViewPage } from '../documents/find-page.ts'
 import { CAPSULE_COLLECTIONS } from './collection-document.ts'
 import { CAPSULE_HEADERS } from './header-document.ts'
 import type { CapsuleHeaderDocument } from './header-document.ts'
+import { isPublicError, PUBLIC_REALM } from './public-realm.ts'
 
 /** Header images of collections. */
 export interface HeadersService {
   list(caller: Caller, page: { size: number; cursor?: string | undefined }): Promise<ViewPage<CapsuleHeader>>
-  /** @throws RequestError `CAPSULE_HEADER_UNKNOWN` */
+  /** One that collections of the realm show, or public ones. @throws RequestError `CAPSULE_HEADER_UNKNOWN` */
+  look(realm: string, id: string): Promise<Stored<CapsuleHeaderDocument>>
+  /** One that the realm may change. @throws RequestError `CAPSULE_HEADER_UNKNOWN`, `CAPSULE_PUBLIC` */
   find(realm: string, id: string): Promise<Stored<CapsuleHeaderDocument>>
   /** @throws RequestError `CAPSULE_HEADER_INVALID` */
   create(caller: Caller, input: { name: string; content: string }): Promise<Stored<CapsuleHeaderDocument>>
@@ -38,11 +41,16 @@ export function createHeadersService(options: {
   const service: HeadersService = {
     list: ({ realm }, page) =>
       findPage(documents, CAPSULE_HEADERS, { where: { realm }, sort: [{ field: 'name' }] }, page, headerView),
-    async find(realm, id) {
+    async look(realm, id) {
       const found = await documents.get(CAPSULE_HEADERS, id)
-      if (found?.document.realm !== realm) {
+      if (found === undefined || ![realm, PUBLIC_REALM].includes(found.document.realm)) {
         throw new RequestError('CAPSULE_HEADER_UNKNOWN', `There is no header image "${id}"`)
       }
+      return found
+    },
+    async find(realm, id) {
+      const found = await service.look(realm, id)
+      if (found.document.realm !== realm) throw isPublicError(`The header image "${found.document.name}"`)
       return found
     },
     async create({ realm, actor }, { name, content }) {

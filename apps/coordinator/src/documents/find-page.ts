@@ -19,7 +19,7 @@ export async function findPage<T extends object, V>(
   collection: Collection<T>,
   query: Omit<DocumentQuery, 'page' | 'limit'>,
   { size, cursor }: { readonly size: number; readonly cursor?: string | undefined },
-  view: (stored: Stored<T>) => V | undefined,
+  view: (stored: Stored<T>) => V | undefined | Promise<V | undefined>,
 ): Promise<ViewPage<V>> {
   const content: V[] = []
   for (let page = cursor; ;) {
@@ -30,7 +30,7 @@ export async function findPage<T extends object, V>(
     let taken = 0
     for (const stored of found.documents) {
       taken++
-      const shown = view(stored)
+      const shown = await view(stored)
       if (shown !== undefined && content.push(shown) >= size) break
     }
     if (taken < found.documents.length) {

@@ -4,6 +4,7 @@ import type { DocumentProblem } from '@jatai/engine'
 import { readPipeline } from '@jatai/flowspec'
 import type { Catalog, Json } from '@jatai/flowspec'
 import type { CapsuleResolver } from '../capsules/capsule-resolver.ts'
+import { PUBLIC_REALM } from '../capsules/public-realm.ts'
 import type { DesignNeighbours } from './design-neighbours.ts'
 import { loadComponents } from './load-components.ts'
 
@@ -23,16 +24,17 @@ export function createPipelineCatalog(options: {
 
   const catalog: PipelineCatalog = {
     async of(realm) {
-      const [accounts, globals, relations, published] = await Promise.all([
+      const published = await capsules.published(realm)
+      const known: Catalog = { hasConnector, hasCapsule: (use) => published.has(use), now }
+      // What is for every realm is asked for globals and the like where it is used.
+      if (realm === PUBLIC_REALM) return known
+      const [accounts, globals, relations] = await Promise.all([
         neighbours.accountNames?.(realm),
         neighbours.globalNames?.(realm),
         neighbours.relationNames?.(realm),
-        capsules.published(realm),
       ])
       return {
-        hasConnector,
-        hasCapsule: (use) => published.has(use),
-        now,
+        ...known,
         ...(accounts === undefined ? {} : { hasAccount: (label) => accounts.has(label) }),
         ...(globals === undefined ? {} : { hasGlobal: (name) => globals.has(name) }),
         ...(relations === undefined ? {} : { hasRelation: (id) => relations.has(id) }),

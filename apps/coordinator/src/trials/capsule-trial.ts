@@ -52,6 +52,7 @@ export function capsuleTrial(
   const version = { versionMajor, versionMinor, versionFix: NEWEST_FIX }
   return {
     document: stringifyJson({ name, version: '1.0', flowSpec: { start: [step] } }),
-    capsule: stringifyJson({ ...definition, name, ...version }),
+    // It is the caller's own now, whosever it was, and so is what it uses.
+    capsule: stringifyJson({ ...definition, name, ...version, public: false }),
   }
 }

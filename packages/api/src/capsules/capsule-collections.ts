@@ -23,6 +23,7 @@ export const capsuleCollection = z.object({
   description,
   color,
   headerId,
+  public: z.boolean().describe('From the operator of the installation, for every realm.'),
   groups: z.array(z.object({ id: documentId, name, amountOfCapsules: z.int() })),
   amountOfCapsules: z.int().describe('Those that are not archived.'),
   ...changed,

@@ -18,6 +18,7 @@ export const capsuleSummary = z.object({
   published: z.string().nullable().describe('Newest version that pipelines can use.'),
   lines: z.array(z.string()).describe('Every major.minor that pipelines can use.'),
   archived: z.boolean(),
+  public: z.boolean().describe('Certified: from the operator of the installation, for every realm.'),
   createdAt: moment,
   createdBy: actor,
   updatedAt: moment,
@@ -33,6 +34,7 @@ export const capsuleDefinition = z.looseObject({
   versionMinor: z.int(),
   versionFix: z.int(),
   status: capsuleStatus,
+  public: z.boolean(),
 })
 export type CapsuleRecord = z.output<typeof capsuleDefinition>
 

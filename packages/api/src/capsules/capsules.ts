@@ -14,7 +14,7 @@ export const searchCapsules = defineRoute({
   name: 'searchCapsules',
   method: 'GET',
   path: '/design/realms/:realm/capsules',
-  summary: 'Finds capsules by name and description.',
+  summary: 'Finds capsules by name and description: those of the realm, and public ones.',
   tag,
   access: 'CAPSULE:READ',
   params: inRealm,

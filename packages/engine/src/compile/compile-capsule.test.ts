@@ -156,6 +156,21 @@ test('a capsule uses another, with its accounts handed on; one that uses itself 
   await expect(run([use('looping')], [looping])).rejects.toThrow('uses itself: looping 1.0 → looping 1.0')
 })
 
+test('a public capsule uses public ones, whatever the realm has under their names', async () => {
+  const marked = (name: string, text: string, isPublic: boolean): CapsuleDefinition =>
+    capsule(name, [step('make', { json: `{ "from": "${text}" }` })], { public: isPublic })
+  const helper = [marked('helper', 'the realm', false), marked('helper', 'the operator', true)]
+  const certified = capsule('certified', [use('helper')], { public: true })
+  expect(await run([use('helper')], [...helper, certified])).toMatchObject({ message: { from: 'the realm' } })
+  expect(await run([use('certified')], [...helper, certified])).toMatchObject({ message: { from: 'the operator' } })
+  // Two of one name are no cycle.
+  const wrapper = capsule('certified', [use('outer')])
+  const outer = capsule('outer', [use('certified')], { public: true })
+  const both = [wrapper, outer, marked('certified', 'inside', true)]
+  expect(await run([use('certified')], both)).toMatchObject({ message: { from: 'inside' } })
+  await expect(run([use('certified')], [certified, marked('helper', 'the realm', false)])).rejects.toThrow('helper-1.0')
+})
+
 test('an output that does not fulfil the contract fails the step', async () => {
   const contract = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] }
   const promising = capsule('promising', [step('make', { json: '{{ message.$ }}' })], { contract })

@@ -32,7 +32,8 @@ export function compileCapsule(
   compilation: Compilation,
   report: Report,
 ): StepFunction | undefined {
-  const capsule = step.capsule && compilation.options.capsules?.find(step.capsule)
+  const { capsules: around } = compilation
+  const capsule = step.capsule && compilation.options.capsules?.find(step.capsule, around.at(-1))
   if (capsule === undefined) {
     const { capsule: name = '', collection = '', versionMajor = 0, versionMinor = 0 } = step.capsule ?? {}
     const what = `capsule "${collection}/${name}"`
@@ -40,12 +41,12 @@ export function compileCapsule(
     return undefined
   }
   const title = capsuleTitle(capsule)
-  const key = `${capsule.name} ${capsule.versionMajor}.${capsule.versionMinor}`
-  if (compilation.capsules.includes(key)) {
-    report('FLOW_CYCLIC_CAPSULES', `The capsule ${title} uses itself: ${[...compilation.capsules, key].join(' → ')}`)
+  if (around.includes(capsule)) {
+    const way = [...around, capsule].map((each) => `${each.name} ${each.versionMajor}.${each.versionMinor}`)
+    report('FLOW_CYCLIC_CAPSULES', `The capsule ${title} uses itself: ${way.join(' → ')}`)
     return undefined
   }
-  if (compilation.capsules.length >= CAPSULE_LIMIT) {
+  if (around.length >= CAPSULE_LIMIT) {
     report('FLOW_NESTED_TOO_DEEP', `Capsules are nested deeper than ${CAPSULE_LIMIT} levels`)
     return undefined
   }
@@ -61,7 +62,7 @@ export function compileCapsule(
     isBroken = true
     report('FLOW_BAD_PARAMETER', `The capsule ${title} needs an account "${label}"`, { parameter: 'accountLabels' })
   })
-  const { track, problems } = compilation.capsuleTrack(capsule.flow, accounts, key)
+  const { track, problems } = compilation.capsuleTrack(capsule, accounts)
   for (const { code, message } of problems) report(code, `In the capsule ${title}: ${message}`)
   const contract = compileContract(capsule, report)
   if (isBroken || problems.length > 0 || contract === undefined) return undefined

@@ -1,4 +1,4 @@
-import type { Flow, Pipeline } from '@jatai/flowspec'
+import type { CapsuleDefinition, Flow, Pipeline } from '@jatai/flowspec'
 import type { JsonObject } from '@jatai/languages/json'
 import type { Connector } from '@jatai/sdk'
 import type { DeploymentFacts, Plan, PlanTrack } from '../plan.ts'
@@ -48,14 +48,13 @@ export interface Compilation {
   readonly tracks: Map<string, PlanTrack>
   /** The track that a step names, compiled with everything below it; problems are those of the step. */
   nestedTrack(name: string, path: readonly string[], report: (code: string, message: string) => void): PlanTrack
-  /** The flow of a capsule, compiled as a part of this plan. @param key tells the capsule from others */
+  /** The flow of a capsule, compiled as a part of this plan. */
   capsuleTrack(
-    flow: Flow,
+    capsule: CapsuleDefinition,
     accounts: ReadonlyMap<string, string>,
-    key: string,
   ): { readonly track: PlanTrack; readonly problems: readonly CompileProblem[] }
   /** Capsules around this flow, the outermost first. */
-  readonly capsules: readonly string[]
+  readonly capsules: readonly CapsuleDefinition[]
   /** Of a capsule: slot → label of the account that was picked for it. */
   readonly accounts: ReadonlyMap<string, string> | undefined
   /** Aliases that steps carry, and those of them that some expression reads. */
@@ -87,9 +86,9 @@ function openCompilation(
     problems: [],
     tracks: new Map(),
     nestedTrack: (name, path, report) => compileNestedTrack(name, path, compilation, report),
-    capsuleTrack(inner, accounts, key) {
-      const capsules = [...around.capsules, key]
-      const inside = openCompilation(inner, options, { steps: around.steps, capsules, accounts })
+    capsuleTrack(capsule, accounts) {
+      const capsules = [...around.capsules, capsule]
+      const inside = openCompilation(capsule.flow, options, { steps: around.steps, capsules, accounts })
       return { track: compileRoot(inside), problems: inside.problems }
     },
     aliases: mentionedAliases(flow),

@@ -5,13 +5,13 @@ import type { CapsuleRegistry } from './capsule-registry.ts'
 /** The capsules that a flow uses, with those that they use; what is not there is left out. */
 export function usedCapsules(flow: Flow, capsules: CapsuleRegistry): readonly CapsuleDefinition[] {
   const found = new Set<CapsuleDefinition>()
-  const flows = [flow]
-  for (let next = flows.pop(); next !== undefined; next = flows.pop()) {
-    for (const use of capsuleUses(next)) {
-      const capsule = capsules.find(use)
+  const open: { readonly flow: Flow; readonly around?: CapsuleDefinition }[] = [{ flow }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const use of capsuleUses(next.flow)) {
+      const capsule = capsules.find(use, next.around)
       if (capsule === undefined || found.has(capsule)) continue
       found.add(capsule)
-      flows.push(capsule.flow)
+      open.push({ flow: capsule.flow, around: capsule })
     }
   }
   return [...found]

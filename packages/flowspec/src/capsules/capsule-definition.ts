@@ -35,6 +35,8 @@ export interface CapsuleDefinition {
   readonly versionMajor: number
   readonly versionMinor: number
   readonly versionFix: number
+  /** From the operator of the installation: capsules inside of it are public ones too (platform.md §11.4). */
+  readonly isPublic: boolean
   readonly parameters: readonly CapsuleParameter[]
   readonly accounts: readonly CapsuleAccount[]
   /** JSON Schema of the output. */

@@ -42,6 +42,7 @@ function buildCapsule(source: JsonObject, pipeline: CapsuleDefinition['pipeline'
     versionMajor: readInteger(getKey(source, 'versionMajor'), 1),
     versionMinor: readInteger(getKey(source, 'versionMinor'), 0),
     versionFix: readInteger(getKey(source, 'versionFix'), 0),
+    isPublic: readBoolean(getKey(source, 'public'), false),
     parameters: objectsOf(getKey(source, 'parameters')).map(readParameter),
     accounts: objectsOf(getKey(source, 'accounts')).map(readAccount),
     ...(contract === undefined ? {} : { contract }),
