@@ -72,7 +72,9 @@ export function createExecutionRecorder(
       if (envelope.parentKey !== undefined) record.parentKey = envelope.parentKey
       const { facts } = factsOf(envelope)
       if (facts !== undefined) record.facts = facts
-      const recorded = log.recordEnd(record, { isAwaited: envelope.durable })
+      // A message that may come again is only told from a new one by its record.
+      const isAwaited = envelope.durable || envelope.isOnce === true
+      const recorded = log.recordEnd(record, { isAwaited })
       if (trace !== undefined) {
         const steps = trace.steps.map((step) => ({
           ...step,

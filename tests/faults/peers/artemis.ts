@@ -10,6 +10,8 @@ import type { Service } from './service.ts'
 
 const QUEUES = { 'jms-amqp': 'faults-amqp', 'jms-stomp-ack': 'faults-stomp' } as const
 type Name = keyof typeof QUEUES
+/** Where the broker puts what it gives up. */
+const SET_ASIDE = ['DLQ', 'ExpiryQueue']
 const NAMES = Object.keys(QUEUES) as readonly Name[]
 
 /** Artemis with a queue for AMQP 1.0, acknowledged on arrival, and one for STOMP, acknowledged after success. */
@@ -88,8 +90,9 @@ export async function openArtemis(service: Service): Promise<Peer> {
     isWatched: true,
     async remaining() {
       const { connection } = await line.get()
+      const places = [...NAMES.map((name) => [name, QUEUES[name]]), ...SET_ASIDE.map((name) => [name, name])] as const
       const counts = await Promise.all(
-        NAMES.map(async (name) => [name, await browse(connection, QUEUES[name])] as const),
+        places.map(async ([name = '', address = '']) => [name, await browse(connection, address)] as const),
       )
       return counts.filter(([, count]) => count > 0).map(([name, count]) => `${name}: ${count}`)
     },

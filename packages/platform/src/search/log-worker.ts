@@ -1,6 +1,4 @@
 /** The thread that holds the SQLite execution log; started by `log-thread.ts`. */
-import { setPriority } from 'node:os'
-import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { isJataiError } from '@jatai/errors'
 import type { LogCall, LogResult } from './log-thread.ts'
@@ -8,9 +6,6 @@ import { batchOf } from './record-batch.ts'
 import type { BatchContent } from './record-batch.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
-const NICE = 5
-
-letOthersGoFirst()
 const requests = openSqliteLog((workerData as { readonly file: string }).file)
 const calls = { ...requests, write: (content: BatchContent) => requests.write(batchOf(content)) }
 
@@ -27,19 +22,5 @@ async function answer(method: LogCall['method'], values: LogCall['values']): Pro
     // An error loses all but its text on the way to another thread.
     const { message, code, errcode } = error as Error & { readonly code?: string; readonly errcode?: number }
     return { failure: { message, code, errcode, isRequest: isJataiError(error) && error.kind === 'request' } }
-  }
-}
-
-/**
- * When all processors are busy, whoever waits for an answer goes before what is recorded of it. If that leaves too little
- * for this thread, the buffer fills, and then those who record wait. On Linux a priority is that of the calling thread
- * alone; elsewhere it would be that of the whole process.
- */
-function letOthersGoFirst(): void {
-  if (process.platform !== 'linux') return
-  try {
-    setPriority(NICE)
-  } catch {
-    // A container may forbid it: all threads are equal then.
   }
 }
