@@ -1,4 +1,4 @@
-import { createClient, groups, routes, users } from '@jatai/api'
+import { createClient, groups, realms, routes, users } from '@jatai/api'
 import type { Route } from '@jatai/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rawRequest } from '../__fixtures__/raw-request.ts'
@@ -81,6 +81,15 @@ test('every route lets in exactly the roles that have its permission', async () 
     await Promise.all(answers)
   }
 }, 120_000)
+
+test('who lacks a permission is told which, and where it comes from when no role of the system has it', async () => {
+  const refused = started.admin.call(realms.getRealm, { params: { realm: 'demo' } })
+  await expect(refused).rejects.toMatchObject({
+    message:
+      'This needs the permission REALM:READ, which no role of the system has: a role of your own, bound to a group, gives it',
+    details: { status: 403, facts: { permission: 'REALM:READ' } },
+  })
+})
 
 test('nobody without credentials gets past a route that is not public', async () => {
   for (const route of routes.filter(({ access }) => access !== 'public')) {

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Audit, AuditRecord } from '../audit/audit.ts'
 import { maskSecrets } from '../audit/mask-secrets.ts'
 import type { Authenticate, Caller } from '../access/caller.ts'
+import { insufficientPermission } from '../access/insufficient-permission.ts'
 import { once } from './idempotency.ts'
 import type { KeptAnswer } from './idempotency.ts'
 import { readCookie } from './cookies.ts'
@@ -108,12 +109,9 @@ function admit(route: Route, request: FastifyRequest, caller: Caller): void {
   const source =
     route.environment === undefined ? {} : (request[route.environment] as Readonly<Record<string, unknown>>)
   const environment = typeof source['environment'] === 'string' ? source['environment'] : undefined
+  if (route.access === 'public' || route.access === 'signed-in') return
   if (!caller.permissions.allows(route.access, environment)) {
-    const needed = typeof route.access === 'string' ? route.access : route.access.join(' or ')
-    const where = environment === undefined ? '' : ` in ${environment}`
-    throw new RequestError('INSUFFICIENT_PERMISSIONS', `This needs the permission ${needed}${where}`, {
-      details: { permission: route.access, ...(environment === undefined ? {} : { environment }) },
-    })
+    throw insufficientPermission([route.access].flat(), environment)
   }
 }
 
