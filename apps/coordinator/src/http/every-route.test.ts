@@ -1,5 +1,6 @@
 import { createClient, PERMISSIONS, problem, roles, routes, runtimeProblem, tokens, users } from '@jatai/api'
 import type { Client, Route } from '@jatai/api'
+import { createUuidV7 } from '@jatai/platform'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rawRequest } from '../__fixtures__/raw-request.ts'
@@ -9,6 +10,7 @@ import type { Hint } from '../__fixtures__/schema-arbitrary.ts'
 import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
 import { addGroup, addPersonIn } from '../identity/__fixtures__/people.ts'
+import { createOperatorTokens } from '../operator/operator-tokens.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 // Whatever is sent to whatever route of the OpenAPI document: no failure of ours, no leak, no crash, and answers as
@@ -45,6 +47,8 @@ let mighty = ''
 /** Ids of the mighty token and its maker, which nothing must end. */
 let spared: readonly string[] = []
 let foreign = ''
+/** Of the operator, whose routes the mighty cannot call. */
+let machine = ''
 /** Kind, as the paths have it → ids of things that are there. */
 const known = new Map<string, string[]>()
 let places: ReadonlyMap<string, Place>
@@ -68,6 +72,8 @@ beforeAll(async () => {
   )
   ;({ value: mighty, spared } = await tokenFor(started.admin, 'demo'))
   foreign = (await tokenFor(await started.realm('other'), 'other')).value
+  const operators = { documents: started.platform.documents, createId: createUuidV7(), now: () => Date.now() }
+  machine = (await createOperatorTokens(operators).create('fuzz', 3_600_000)).value
 }, 60_000)
 afterAll(() => started.close())
 
@@ -84,7 +90,7 @@ test.each(makersFirst.map((route) => [route.name, route] as const))('%s', async 
   await fc.assert(
     fc.asyncProperty(request, async (sent) => {
       await started.forgetRequests()
-      const answer = await send(place, sent)
+      const answer = await send(route, place, sent)
       judge(route, sent, answer)
       if (answer.status < 300 && sent.caller === 'mighty') learn(place.path, answer.json)
     }),
@@ -246,11 +252,16 @@ function requestsTo({ path, operation }: Place): fc.Arbitrary<Sent> {
   })
 }
 
-function send({ method, path, operation }: Place, { headers, caller, ...sent }: Sent): Promise<RawAnswer> {
+function send(
+  { access }: Route,
+  { method, path, operation }: Place,
+  { headers, caller, ...sent }: Sent,
+): Promise<RawAnswer> {
   const { params, query, body } = resolved(sent) as Pick<Sent, 'params' | 'query' | 'body'>
   const filled = path.replace(/\{([A-Za-z]+)\}/g, (_whole, name: string) => escaped(params[name]) || 'x')
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${escaped(value)}`)
-  const token = caller === 'mighty' ? mighty : caller === 'foreign' ? foreign : undefined
+  const own = access === 'operator' ? machine : mighty
+  const token = caller === 'mighty' ? own : caller === 'foreign' ? foreign : undefined
   return rawRequest(started.address, {
     method,
     path: pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`,
