@@ -116,8 +116,13 @@ export async function createWorld(
     },
     async progress(messages) {
       const wanted = new Map(routes.map(({ name }) => [name, ledger.acceptedOf(name) + messages]))
-      await ledger.until(`${messages} more messages by every route`, () =>
-        [...wanted].every(([route, count]) => ledger.acceptedOf(route) >= count),
+      const behind = (): string[] =>
+        [...wanted.keys()].filter((name) => ledger.acceptedOf(name) < (wanted.get(name) ?? 0))
+      const state = (name: string): string =>
+        `${name} (${ledger.acceptedOf(name)} accepted, ${ledger.begunOf(name)} begun)`
+      await ledger.until(
+        () => `${messages} more messages by ${behind().map(state).join(', ')}`,
+        () => behind().length === 0,
       )
     },
     work(executions) {

@@ -142,13 +142,20 @@ export class Ledger {
     return this.stretches.findLast(({ from }) => from <= at)?.fault ?? NO_FAULT
   }
 
-  /** Waits until the condition holds. @throws Error saying what never came */
-  async until(what: string, holds: () => boolean, withinMs = 300_000): Promise<void> {
+  /**
+   * Waits until the condition holds.
+   *
+   * @param what is waited for, or a function that tells it when it has not come
+   * @throws Error saying what never came
+   */
+  async until(what: string | (() => string), holds: () => boolean, withinMs = 300_000): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const look = (): void => {
       if (holds()) resolve()
     }
-    const late = setTimeout(() => reject(new Error(`This never came: ${what}`)), withinMs)
+    const late = setTimeout(() => {
+      reject(new Error(`This never came: ${typeof what === 'string' ? what : what()}`))
+    }, withinMs)
     this.#listeners.add(look)
     look()
     await promise.finally(() => {
