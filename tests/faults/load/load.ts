@@ -9,6 +9,8 @@ export class Load {
   readonly #platform: PlatformProcess
   readonly #all: readonly Route[]
   readonly #http = createHttpCaller()
+  /** Route → how many of its messages had not begun when the stretch between two faults began. */
+  readonly #notBegun = new Map<string, { readonly stretch: number; readonly count: number }>()
   #callers: Promise<unknown> = Promise.resolve()
   #stopping: PromiseWithResolvers<'stopped'> = Promise.withResolvers()
   #isStopped = true
@@ -71,9 +73,15 @@ export class Load {
   /** Settles when the route may send its next message, with the address of the platform if it needs one. */
   async #turnOf({ name, executedBy, mostWaiting }: Route): Promise<string> {
     if (mostWaiting === undefined) return this.#platform.whenUp()
-    const waiting = (): number =>
+    const notBegun = (): number =>
       this.#ledger.acceptedOf(name) - Math.min(...executedBy.map((pipeline) => this.#ledger.begunOf(pipeline)))
-    await this.#ledger.until(`room for messages of ${name}`, () => waiting() < mostWaiting)
+    await this.#ledger.until(`room for messages of ${name}`, () => {
+      // What a fault has cut off before it began may have ended as an error: it never begins.
+      const { length } = this.#ledger.stretches
+      const before = this.#notBegun.get(name)
+      if (before?.stretch !== length) this.#notBegun.set(name, { stretch: length, count: notBegun() })
+      return notBegun() - (this.#notBegun.get(name)?.count ?? 0) < mostWaiting
+    })
     return ''
   }
 }

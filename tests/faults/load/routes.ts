@@ -29,7 +29,7 @@ export interface Route {
   readonly takesPoison: boolean
   /**
    * Of one through a broker, which takes messages whether the platform is up or not: how many it may hold that the
-   * platform has not begun with.
+   * platform has not begun with, beside those from before the last fault.
    */
   readonly mostWaiting?: number
   send(doors: Doors, sent: Sent): Promise<SendEnd>

@@ -1,6 +1,6 @@
 import { workMs } from '../load/work-ms.ts'
 
-/** The most messages of a route that a broker holds and no pipeline has begun. */
+/** The most messages of a route, of those sent since the last fault, that no pipeline has begun. */
 export const MESSAGES_WAITING = 10
 
 /** What the pipelines behind brokers and mailboxes read. */

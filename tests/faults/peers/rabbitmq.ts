@@ -22,7 +22,10 @@ export async function openRabbitmq(service: Service): Promise<Peer> {
     const channel = await connection.createConfirmChannel()
     channel.on('error', () => undefined)
     for (const queue of Object.values(QUEUES)) {
-      await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 } })
+      await channel.assertQueue(queue, {
+        durable: true,
+        arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 },
+      })
     }
     return { connection, channel, broken }
   })
