@@ -1,6 +1,7 @@
 import type { Actor } from '@jatai/api'
 import { defineCollection } from '@jatai/platform'
 import type { SizeName, WorkloadWarning } from '@jatai/platform'
+import { deployedName } from './deployment-line.ts'
 import type { DeploymentLine } from './deployment-line.ts'
 
 /** What is deployed, without what was frozen with it: that is in its snapshot. */
@@ -88,4 +89,21 @@ export const DEPLOYMENTS = defineCollection<DeploymentDocument>('deployments', [
 /** What a deployment shows of itself: what serves, else what is being tried or has failed. */
 export function shownConfiguration({ active, operation, failure }: DeploymentDocument): Configuration | undefined {
   return active ?? operation?.configuration ?? failure?.configuration ?? undefined
+}
+
+/** One that nothing has been deployed to yet. */
+export function newDeployment(line: DeploymentLine, at: number, actor: Actor): DeploymentDocument {
+  return {
+    ...line,
+    name: deployedName(line),
+    project: '',
+    active: null,
+    earlier: [],
+    operation: null,
+    failure: null,
+    warnings: [],
+    createdAt: at,
+    updatedAt: at,
+    updatedBy: actor,
+  }
 }

@@ -4,8 +4,9 @@ import type { DeploymentSpec, DocumentStore } from '@jatai/platform'
 import { derivedId } from '../../pipelines/derived-id.ts'
 import { DEFAULT_PROJECT, PROJECTS } from '../../projects/project-document.ts'
 import { SYSTEM_ACTOR } from '../../realms/ensure-realm.ts'
+import { newDeployment } from '../deployment-document.ts'
 import type { DeployedConfiguration, DeploymentDocument, Failure, FolderSource } from '../deployment-document.ts'
-import { deployedName, deploymentId } from '../deployment-line.ts'
+import { deploymentId } from '../deployment-line.ts'
 import type { DeploymentLine } from '../deployment-line.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
 
@@ -68,7 +69,7 @@ export function createFolderDeployments(options: {
     const folder: FolderSource = { file, trigger: { type: trigger.type, settings: trigger.params } }
     await store.change(deploymentId(line), (document) => {
       if (document !== undefined && document.folder === undefined) return void onTaken(document)
-      const before = document ?? fresh(line, now())
+      const before = document ?? newDeployment(line, now(), SYSTEM_ACTOR)
       return { ...before, ...change(before), project, folder, updatedAt: now(), updatedBy: SYSTEM_ACTOR }
     })
   }
@@ -141,22 +142,6 @@ function failureOf(
     configuration: configurationOf(file, { ...spec, id: '' }, at),
     code: isJataiError(error) ? error.code : 'INTERNAL_ERROR',
     message: errorText(error),
-  }
-}
-
-function fresh(line: DeploymentLine, at: number): DeploymentDocument {
-  return {
-    ...line,
-    name: deployedName(line),
-    project: '',
-    active: null,
-    earlier: [],
-    operation: null,
-    failure: null,
-    warnings: [],
-    createdAt: at,
-    updatedAt: at,
-    updatedBy: SYSTEM_ACTOR,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Actor } from '@jatai/api'
 import { RequestError } from '@jatai/errors'
 import type { Stored } from '@jatai/platform'
+import { newDeployment } from '../deployment-document.ts'
 import type { DeploymentDocument, Operation, OperationKind } from '../deployment-document.ts'
-import { deployedName, deploymentId } from '../deployment-line.ts'
+import { deploymentId } from '../deployment-line.ts'
 import type { DeploymentLine } from '../deployment-line.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
 import { fromFolderError } from '../folder/folder-deployments.ts'
@@ -65,7 +66,10 @@ export function createOperations(options: {
         ...(deleteAfter === undefined ? {} : { deleteAfter }),
       }
       try {
-        return await begin(id, operation, (document) => ({ ...(document ?? fresh(line, now(), actor)), project }))
+        return await begin(id, operation, (document) => ({
+          ...(document ?? newDeployment(line, now(), actor)),
+          project,
+        }))
       } catch (error) {
         await snapshots.remove(configuration.generation)
         throw error
@@ -78,22 +82,6 @@ export function createOperations(options: {
         return document
       })
     },
-  }
-}
-
-function fresh(line: DeploymentLine, at: number, actor: Actor): DeploymentDocument {
-  return {
-    ...line,
-    name: deployedName(line),
-    project: '',
-    active: null,
-    earlier: [],
-    operation: null,
-    failure: null,
-    warnings: [],
-    createdAt: at,
-    updatedAt: at,
-    updatedBy: actor,
   }
 }
 
