@@ -182,7 +182,7 @@ describe('what is in the way is said clearly', () => {
 
   test('a setting that is none', async () => {
     const { code, stderr } = await start(join(folder, 'x'), ['--realm', 'Not A Realm']).exited
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain('realm')
   })
 })

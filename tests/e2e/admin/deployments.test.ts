@@ -194,7 +194,8 @@ test('a running execution can be cancelled, and ends before its deployment goes'
 test('a pipeline that a folder serves is not taken from it', async () => {
   const version = await run.importPipeline(document('foldered', [make('{"from": "api"}')]))
   await expect(run.deploy(version)).rejects.toMatchObject({
-    details: { status: 409, facts: [{ check: 'route-conflict' }] },
+    code: 'DEPLOYMENT_FROM_FOLDER',
+    details: { status: 409, facts: { file: 'foldered.json' } },
   })
   expect(await call('v1/foldered')).toEqual({ status: 200, body: { from: 'folder' } })
 })

@@ -221,7 +221,7 @@ describe('a deployment', () => {
   })
 
   test.each([
-    ['without a filter', { filterMsh3: '' }, 'a parameter is missing'],
+    ['without a filter', { filterMsh3: '' }, '"filterMsh3" is required'],
     ['with an unknown charset', { charset: 'EBCDIC-9' }, 'EBCDIC-9'],
     ['with a charset that cannot be framed', { charset: 'UTF-16' }, 'UTF-16'],
   ])('%s is refused', async (_what, params, text) => {
