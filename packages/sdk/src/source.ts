@@ -103,6 +103,11 @@ export interface SourceMessage {
    * attempt into it where a failed message is to run again. Without: each emission is a message of its own.
    */
   readonly key?: string
+  /**
+   * With `key`: it was emitted before, and nobody knows what became of it. If it has not ended, that execution was cut off:
+   * where redelivery is not allowed, the emission settles as an error instead of running it again (engine.md §7.3).
+   */
+  readonly wasStarted?: boolean
   /** Put into the folder of the execution before its first step. */
   readonly files?: readonly SourceFile[]
 }

@@ -36,7 +36,14 @@ export async function reexecute(
   },
 ): Promise<string> {
   const { envelope, serving } = await findRequest({ realm, environment, key }, host)
-  const { dueAt: _dueAt, attempt: _attempt, isOnce: _isOnce, parentKey: _parentKey, ...request } = envelope
+  const {
+    dueAt: _dueAt,
+    attempt: _attempt,
+    isOnce: _isOnce,
+    wasStarted: _wasStarted,
+    parentKey: _parentKey,
+    ...request
+  } = envelope
   const repeated: Envelope = {
     ...request,
     key: host.createKey(),

@@ -15,7 +15,7 @@ import type { TracedSteps } from '../workers/step-tracer.ts'
 import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 import { createEngine } from './engine.ts'
 import type { ExecutionEnd, Outcome } from './execution-end.ts'
-import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
+import { duplicateOutcome, isRedelivered, refusalOf, refusedOutcome } from './refusals.ts'
 import { createSettlement } from './settlement.ts'
 import { SuspectLine } from './suspect-line.ts'
 
@@ -192,9 +192,10 @@ export function startReplica(options: {
 
   function send(id: number, job: InFlight): void {
     if (inFlight.get(id) !== job) return // It went back while its start was recorded.
-    const { envelope, redelivered } = job.delivery
+    const { delivery } = job
+    const { envelope } = delivery
     const isTraced = tracedShare > 0 && Math.random() < tracedShare
-    engine.run(encodeWork(id, envelope, redelivered || envelope.reexecutionOf !== undefined, isTraced))
+    engine.run(encodeWork(id, envelope, isRedelivered(delivery) || envelope.reexecutionOf !== undefined, isTraced))
     if (job.isCancelled === true) engine.cancel(id)
   }
 

@@ -46,6 +46,8 @@ export interface Envelope {
   readonly isTimedFromStart?: boolean
   /** True: the key was made by the source and may come again; once its execution has ended, it does not run again. */
   readonly isOnce?: boolean
+  /** With `isOnce`: its execution may have begun before and been cut off; it counts as redelivered. */
+  readonly wasStarted?: boolean
   /** Files that came with it, in the objects port as `executions/{environment}/{key}/in/{name}`. */
   readonly files?: readonly FileReference[]
   /** Who called, where the trigger wants credentials: found out by the gateway, never taken from the message (BUS-13). */

@@ -107,6 +107,7 @@ export function createEmitter(options: {
       head: message.head ?? '',
       body: typeof message.body === 'string' ? toByteText(message.body) : bytesText(message.body),
       ...(message.key === undefined ? {} : { isOnce: true }),
+      ...(message.wasStarted === true ? { wasStarted: true } : {}),
     }
   }
 

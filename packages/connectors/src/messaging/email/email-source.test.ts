@@ -260,6 +260,7 @@ describe('the operation', () => {
     await poll()
     await emissions(2)
     expect(emitted[1]?.message.key).toBe(emitted[0]?.message.key)
+    expect(emitted.map(({ message }) => message.wasStarted)).toEqual([false, true])
     emitted[1]?.settle({ kind: 'duplicate', ended: 'response' })
     await until(() => stored.flags.has('\\Seen') && state.size === 0, 'the flag')
   })

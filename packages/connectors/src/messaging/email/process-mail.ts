@@ -26,8 +26,8 @@ export interface MailProcess {
  * A mail runs once for each attempt: the key of its execution is made of the folder, UIDVALIDITY, UID and attempt. When
  * the operation is lost after the execution has ended (a crash, a broken connection), the next poll meets the mail
  * again, learns that it has run, and applies the operation alone. While an execution may be running whose outcome nobody
- * waits for any more (another owner has taken over), its mail is left alone. One that was cut off with the whole process is
- * started again, so often as one that fails.
+ * waits for any more (another owner has taken over), its mail is left alone. One that was cut off with the whole process has
+ * failed where redelivery is not allowed; otherwise it is started again, so often as one that fails.
  */
 export function createMailProcess(options: {
   readonly context: Pick<SourceContext, 'clock' | 'emit' | 'log' | 'signal'>
@@ -82,6 +82,7 @@ export function createMailProcess(options: {
           body: stringifyJson(read.message),
           key: [place, mail.uidValidity, mail.uid, record.attempts + 1].join('\n'),
           files: read.files,
+          wasStarted: starts > 1,
         },
         { wait: true },
       )
