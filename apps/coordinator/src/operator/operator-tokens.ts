@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
 import { defineCollection, updateDocument } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
 import { permissionSet } from '../access/permission-set.ts'
 import { findAll } from '../documents/find-all.ts'
+import { hashSecret } from '../secrets/hash-secret.ts'
 
 interface OperatorTokenDocument {
   readonly title: string
@@ -50,7 +51,7 @@ export function createOperatorTokens(options: {
   return {
     async create(title, lifetimeMs) {
       const value = `${OPERATOR_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`
-      const document = { title, valueHash: hashOf(value), createdAt: now(), expiresAt: now() + lifetimeMs }
+      const document = { title, valueHash: hashSecret(value), createdAt: now(), expiresAt: now() + lifetimeMs }
       return { token: view(await documents.put(OPERATOR_TOKENS, createId(), document, { ifAbsent: true })), value }
     },
     list: async () => (await findAll(documents, OPERATOR_TOKENS, {})).map(view),
@@ -62,7 +63,7 @@ export function createOperatorTokens(options: {
     },
     async authenticate(value) {
       if (value.length > 200) return undefined
-      const hits = await documents.find(OPERATOR_TOKENS, { where: { valueHash: hashOf(value) }, limit: 1 })
+      const hits = await documents.find(OPERATOR_TOKENS, { where: { valueHash: hashSecret(value) }, limit: 1 })
       const found = hits.documents[0]
       if (found === undefined || found.document.revokedAt !== undefined || found.document.expiresAt <= now()) {
         return undefined
@@ -80,8 +81,4 @@ export function createOperatorTokens(options: {
 
 function view({ id, document: { valueHash: _hash, ...rest } }: Stored<OperatorTokenDocument>): OperatorToken {
   return { id, ...rest }
-}
-
-function hashOf(value: string): string {
-  return createHash('sha256').update(value).digest('base64url')
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
 import type { groupIntegrations } from '@jatai/api'
 import { updateDocument } from '@jatai/platform'
@@ -14,6 +14,7 @@ import { PROVIDERS } from '../providers/provider-document.ts'
 import { checkGroupXPath } from '../providers/saml/group-xpath.ts'
 import { INTEGRATIONS } from './integration-document.ts'
 import type { IntegrationDocument } from './integration-document.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 /** A test that nobody finishes is over after this time (platform.md §9.3). */
 const TEST_LIFETIME_MS = 10 * 60_000
@@ -160,7 +161,7 @@ export function createIntegrationsService(options: {
         if (testOf(document, now()) === 'pending') {
           throw new RequestError('INTEGRATION_TEST_BUSY', 'A test of this integration is pending: cancel it first')
         }
-        const test = { status: 'pending' as const, email, expiresAt, ticketHash: hashOf(ticket) }
+        const test = { status: 'pending' as const, email, expiresAt, ticketHash: hashSecret(ticket) }
         return { ...document, test, updatedAt: now(), updatedBy: actor }
       })
       return { ticket, provider: stored.document.provider, expiresAt }
@@ -174,14 +175,14 @@ export function createIntegrationsService(options: {
       )
     },
     async byTicket(realm, ticket) {
-      const where = { realm, 'test.ticketHash': hashOf(ticket) }
+      const where = { realm, 'test.ticketHash': hashSecret(ticket) }
       const found = (await documents.find(INTEGRATIONS, { where, limit: 1 })).documents[0]
       return found !== undefined && testOf(found.document, now()) === 'pending' ? found : undefined
     },
     async finishTest(id, ticket, problem) {
       await change(id, (document) => {
         const { test } = document
-        if (test?.ticketHash !== hashOf(ticket) || testOf(document, now()) !== 'pending') return undefined
+        if (test?.ticketHash !== hashSecret(ticket) || testOf(document, now()) !== 'pending') return undefined
         const { problem: _before, ...rest } = test
         const outcome = problem === undefined ? { status: 'success' as const } : { status: 'failed' as const, problem }
         return { ...document, test: { ...rest, ...outcome } }
@@ -268,8 +269,4 @@ function archived({ name }: IntegrationDocument): RequestError {
 
 function unknown(id: string): RequestError {
   return new RequestError('INTEGRATION_UNKNOWN', `There is no group integration "${id}"`)
-}
-
-function hashOf(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('base64url')
 }

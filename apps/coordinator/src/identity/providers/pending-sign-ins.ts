@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Cache } from '@jatai/platform'
 import type { OidcChecks } from './oidc-client.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 /** A sign-in that is not finished within this time is over. */
 const LIFETIME_MS = 10 * 60_000
@@ -57,10 +58,6 @@ export function randomText(): string {
   return randomBytes(32).toString('base64url')
 }
 
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
-}
-
 function keyOf(state: string): string {
-  return `provider-sign-in:${hashOf(state)}`
+  return `provider-sign-in:${hashSecret(state)}`
 }

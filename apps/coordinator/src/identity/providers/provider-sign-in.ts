@@ -6,7 +6,8 @@ import type { OpenSession } from '../sessions/sessions.ts'
 import type { Client, SignInService } from '../sign-in/sign-in-service.ts'
 import type { UserDocument } from '../users/user-document.ts'
 import type { OidcClient } from './oidc-client.ts'
-import { createPendingSignIns, hashOf, randomText } from './pending-sign-ins.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
+import { createPendingSignIns, randomText } from './pending-sign-ins.ts'
 import type { PendingSignIn } from './pending-sign-ins.ts'
 import { createProviderDialogue, isSaml } from './provider-dialogue.ts'
 import type { SignInPlace } from './provider-dialogue.ts'
@@ -133,14 +134,14 @@ export function createProviderSignIn(options: {
       const isTest = ticket !== undefined && (await integrations.byTicket(place.realm, ticket)) !== undefined
       if (provider.document.state === 'draft' && !isTest) throw notActive(provider.document)
       if (isUnsolicited) {
-        const count = await cache.increment(`provider-unsolicited:${hashOf(browser)}`, 1, UNSOLICITED_MS)
+        const count = await cache.increment(`provider-unsolicited:${hashSecret(browser)}`, 1, UNSOLICITED_MS)
         if (count > MOST_UNSOLICITED) throw expired()
       }
       const { url, state, expected } = await dialogue.ask(provider, place)
       await pendings.keep(state, {
         ...expected,
         provider: provider.id,
-        browser: hashOf(browser),
+        browser: hashSecret(browser),
         returnTo,
         ...(isTest ? { ticket } : {}),
       })
@@ -165,7 +166,7 @@ export function createProviderSignIn(options: {
     async finish(place, query, browser, client) {
       const { realm, provider: id } = place
       const isOurs = ({ browser: hash, saml: asked }: PendingSignIn): boolean =>
-        browser !== undefined && hash === hashOf(browser) && (asked === undefined || asked.answer !== undefined)
+        browser !== undefined && hash === hashSecret(browser) && (asked === undefined || asked.answer !== undefined)
       const pending = await pendings.take(query.get('state') ?? '', id, isOurs)
       if (pending === undefined) throw expired()
       const { returnTo, ticket } = pending

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { defineCollection } from '@jatai/platform'
 import type { DocumentStore, Stored } from '@jatai/platform'
 import { findAll } from '../../documents/find-all.ts'
 import type { RealmsService } from '../../realms/realms-service.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 export interface SessionDocument {
   readonly realm: string
@@ -120,5 +121,5 @@ export function isCsrfToken({ csrfToken }: SessionDocument, given: string | unde
 }
 
 function sessionId(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hashSecret(secret)
 }

@@ -1,10 +1,11 @@
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
 import { updateDocument } from '@jatai/platform'
 import type { DocumentStore, SecretBox, Stored } from '@jatai/platform'
 import { USERS } from '../users/user-document.ts'
 import type { UserDocument } from '../users/user-document.ts'
 import { base32 } from './base32.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 /** RFC 6238 as authenticator apps have it: SHA-1, six digits, thirty seconds; a step before and after is taken too. */
 const STEP_MS = 30_000
@@ -57,7 +58,7 @@ export function createSecondFactor(options: {
       isUsed = false
       const twoFactor = document?.twoFactor
       if (document === undefined || twoFactor === undefined) return undefined
-      const recovery = hashOf(code.replace(/[\s-]/g, '').toUpperCase())
+      const recovery = hashSecret(code.replace(/[\s-]/g, '').toUpperCase())
       if (twoFactor.isActive && twoFactor.recoveryCodes.includes(recovery)) {
         isUsed = true
         const recoveryCodes = twoFactor.recoveryCodes.filter((each) => each !== recovery)
@@ -145,11 +146,7 @@ function recoveryCode(): string {
 }
 
 function normalHash(code: string): string {
-  return hashOf(code.replace('-', ''))
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return hashSecret(code.replace('-', ''))
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,10 +1,11 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { randomInt, timingSafeEqual } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
 import type { Cache } from '@jatai/platform'
 import type { RealmMail } from '../mail/realm-mail.ts'
 import type { UsersService } from '../users/users-service.ts'
 import type { Lockout } from './lockout.ts'
 import type { SignInWays } from './sign-in-ways.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 const DIGITS = 8
 const LIFETIME_MS = 15 * 60_000
@@ -48,7 +49,7 @@ export function createUnlockCodes(options: {
       const { name, language } = user.document
       if ((await ways.of(realm)).authenticationOf(user.document) !== 'password') return
       const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
-      await cache.set(keyOf('code', realm, email), hashOf(code), LIFETIME_MS)
+      await cache.set(keyOf('code', realm, email), hashSecret(code), LIFETIME_MS)
       await mailer.send({ to: email, name, realm, language, content: { kind: 'unlock-code', code } })
     },
     async use(realm, email, code) {
@@ -60,7 +61,7 @@ export function createUnlockCodes(options: {
       }
       const key = keyOf('code', realm, email)
       const wanted = await cache.get(key)
-      const isRight = wanted !== undefined && timingSafeEqual(Buffer.from(wanted), Buffer.from(hashOf(code)))
+      const isRight = wanted !== undefined && timingSafeEqual(Buffer.from(wanted), Buffer.from(hashSecret(code)))
       // Of two that come with the right code at once, one uses it up.
       if (!isRight || !(await cache.release(key, wanted))) {
         const left = TRIES - tries
@@ -72,8 +73,4 @@ export function createUnlockCodes(options: {
       await lockout.cleared(realm, email)
     },
   }
-}
-
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('base64url')
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { RequestError } from '@jatai/errors'
 import { readPermission } from '@jatai/api'
 import type { Actor, tokens } from '@jatai/api'
@@ -7,6 +7,7 @@ import type { DocumentStore, Stored } from '@jatai/platform'
 import type { Caller } from '../../access/caller.ts'
 import { permissionSet } from '../../access/permission-set.ts'
 import { findAll } from '../../documents/find-all.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 interface TokenDocument {
   readonly realm: string
@@ -77,7 +78,7 @@ export function createTokensService(options: {
         realm: caller.realm,
         title,
         permissions: [...permissions],
-        valueHash: hashOf(value),
+        valueHash: hashSecret(value),
         createdAt: at,
         createdBy: caller.actor,
         expiresAt: at + lifetimeMs,
@@ -97,7 +98,7 @@ export function createTokensService(options: {
     },
     async authenticate(value) {
       if (!value.startsWith(TOKEN_PREFIX) || value.length > 200) return undefined
-      const { documents: hits } = await documents.find(TOKENS, { where: { valueHash: hashOf(value) }, limit: 1 })
+      const { documents: hits } = await documents.find(TOKENS, { where: { valueHash: hashSecret(value) }, limit: 1 })
       const found = hits[0]
       if (found === undefined || found.document.revokedAt !== undefined || found.document.expiresAt <= now()) {
         return undefined
@@ -124,8 +125,4 @@ export function createTokensService(options: {
 function view({ id, document }: Stored<TokenDocument>): tokens.Token {
   const { realm: _realm, valueHash: _hash, ...rest } = document
   return { id, ...rest, permissions: [...rest.permissions] }
-}
-
-function hashOf(value: string): string {
-  return createHash('sha256').update(value).digest('base64url')
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { InternalError, RequestError } from '@jatai/errors'
 import type { Actor, users } from '@jatai/api'
 import { updateDocument } from '@jatai/platform'
@@ -21,6 +21,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { TokensService } from '../tokens/tokens-service.ts'
 import { USERS } from './user-document.ts'
 import type { UserDocument } from './user-document.ts'
+import { hashSecret } from '../../secrets/hash-secret.ts'
 
 /** A link to set a password is good for this long. */
 const LINK_LIFETIME_MS = 24 * 3_600_000
@@ -241,12 +242,12 @@ export function createUsersService(options: {
       const code = randomBytes(32).toString('base64url')
       await change(id, (document) => ({
         ...document,
-        link: { codeHash: hashOf(code), expiresAt: now() + LINK_LIFETIME_MS },
+        link: { codeHash: hashSecret(code), expiresAt: now() + LINK_LIFETIME_MS },
       }))
       return code
     },
     async byLink(realm, code) {
-      const found = await documents.find(USERS, { where: { realm, 'link.codeHash': hashOf(code) }, limit: 1 })
+      const found = await documents.find(USERS, { where: { realm, 'link.codeHash': hashSecret(code) }, limit: 1 })
       const user = found.documents[0]
       if (user?.document.link === undefined || user.document.link.expiresAt <= now()) return undefined
       return user.document.archived ? undefined : user
@@ -268,10 +269,6 @@ function authorizationOf({ lastSignIn, groups }: UserDocument): string {
   return lastSignIn.hadIntegratedGroups
     ? 'in one or more integrated provider groups'
     : 'not in any integrated provider group'
-}
-
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('base64url')
 }
 
 function unknown(id: string): RequestError {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Cache, SecretBox, Stored } from '@jatai/platform'
 import { privateKeyPlace } from '../provider-document.ts'
 import type { SamlIdp, SamlProviderDocument } from '../provider-document.ts'
@@ -11,6 +10,7 @@ import type { SamlResponse } from './saml-response.ts'
 import { serviceProviderMetadata } from './service-provider-metadata.ts'
 import { serviceProviderOf } from './service-provider.ts'
 import { signedAssertion } from './signed-assertion.ts'
+import { hashSecret } from '../../../secrets/hash-secret.ts'
 
 /** Where a sign-in stands; see `serviceProviderOf`. */
 export interface SamlPlace {
@@ -91,7 +91,7 @@ export function createSamlClient(options: {
       const assertion = await readSamlAssertion(signed)
       const expected = { issuer: idp.entityId, audience: entityId, recipient: acsUrl, requestId, now: now() }
       const endsAt = checkAssertion(assertion, expected)
-      const key = `saml-assertion:${provider.id}:${createHash('sha256').update(assertion.id).digest('base64url')}`
+      const key = `saml-assertion:${provider.id}:${hashSecret(assertion.id)}`
       if (!(await cache.add(key, '1', endsAt - now()))) throw refused('The assertion was shown before')
       return signed
     },
