@@ -70,7 +70,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
   const host: ReplicaHost = {
     ended,
-    findEnd: options.findEnd === undefined ? async () => undefined : (spec, key) => findEnd(spec, key),
+    findEnd: async (spec, key) => options.findEnd?.(spec, key),
     died(spec, exit) {
       const deployment = [...served.values(), ...retiring].find((each) => each.spec === spec)
       const kind = exit.isOutOfMemory ? 'out-of-memory' : 'restarted-by-errors'
@@ -80,10 +80,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     log: (spec, lines) => options.log(spec, lines),
     serve: (spec, request, signal) => desk.serve(spec, request, signal),
     now: () => clock.now(),
-  }
-
-  async function findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined> {
-    return options.findEnd?.(spec, key)
   }
 
   function ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void> {

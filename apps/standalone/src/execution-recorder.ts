@@ -64,7 +64,7 @@ export function createExecutionRecorder(
         request: shown(requestText(envelope), envelope.body.length, spec),
         response: shown(reply.body, reply.body.length, spec),
         attempt: delivery.starts + 1,
-        isRedelivery: delivery.redelivered || envelope.wasStarted === true,
+        isRedelivery: delivery.redelivered,
         hops: envelope.hops,
       }
       if (source.instance !== undefined) record.instance = source.instance

@@ -1,11 +1,11 @@
 import type { Account, LogLine } from '@jatai/sdk'
 import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
 import type { StepCounts } from '../metrics/step-counts.ts'
-import type { FromWorker, ServiceRequest, ServiceResult } from '../workers/messages.ts'
+import type { MessageFromEngine } from '../workers/messages.ts'
+import { createServedCalls } from '../workers/served-calls.ts'
+import type { ServedCalls, ServeRequest } from '../workers/served-calls.ts'
 import type { TracedSteps } from '../workers/step-tracer.ts'
 import type { ThreadExit, ThreadUsage, WorkerThread, WorkerThreads } from '../workers/worker-threads.ts'
-
-type MessageFromEngine = Exclude<FromWorker, { type: 'booted' | 'ready' }>
 
 /** What an engine tells the replica whose messages it runs. */
 export interface EngineListener {
@@ -16,9 +16,10 @@ export interface EngineListener {
   onTrace(id: number, trace: TracedSteps): void
   /** It ended although it should not: its executions are cut off. */
   onDied(exit: ThreadExit): void
+  /** Its deployment cannot be loaded, for this reason; it ends. */
+  onUnusable(reason: string): void
   log(lines: readonly LogLine[]): void
-  /** The signal is aborted when nobody waits for the result any more. */
-  serve(request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult>
+  readonly serve: ServeRequest
 }
 
 /** The engine of one replica. */
@@ -64,7 +65,7 @@ export function createEngine(options: {
   function start(): void {
     clearTimeout(parkTimer)
     parkTimer = undefined
-    const calls = createCalls((request, signal) => listener.serve(request, signal))
+    const calls = createServedCalls(listener.serve)
     const started = threads.start(
       { spec: { ...spec, accounts: [...accounts.values()] }, meter: steps.memory },
       {
@@ -89,17 +90,15 @@ export function createEngine(options: {
     thread = started
   }
 
-  function received(from: WorkerThread, calls: Calls, message: MessageFromEngine): void {
+  function received(from: WorkerThread, calls: ServedCalls, message: MessageFromEngine): void {
     switch (message.type) {
       case 'log':
         return listener.log(message.lines)
       case 'trace':
         return listener.onTrace(message.id, message.trace)
-      case 'failed': {
-        const text = `The deployment cannot run: ${message.message}`
-        listener.log([{ level: 'ERROR', text, at: Date.now() }])
+      case 'failed':
+        listener.onUnusable(message.message)
         return void from.terminate()
-      }
       case 'call':
         return calls.serve(message, from)
       case 'abandon':
@@ -161,32 +160,6 @@ export function createEngine(options: {
       const measured = thread
       const usage = await measured?.usage()
       return measured === thread ? usage : undefined
-    },
-  }
-}
-
-/** What one thread has asked for and waits for. */
-interface Calls {
-  serve(call: Extract<MessageFromEngine, { type: 'call' }>, caller: WorkerThread): void
-  /** Nobody waits for this one any more. */
-  abandon(call: number): void
-  abandonAll(): void
-}
-
-function createCalls(serve: EngineListener['serve']): Calls {
-  const waiting = new Map<number, AbortController>()
-  return {
-    serve({ call, request }, caller) {
-      const abandoned = new AbortController()
-      waiting.set(call, abandoned)
-      void serve(request, abandoned.signal).then((result) => {
-        waiting.delete(call)
-        caller.post({ type: 'answer', call, result })
-      })
-    },
-    abandon: (call) => waiting.get(call)?.abort(),
-    abandonAll() {
-      for (const abandoned of waiting.values()) abandoned.abort()
     },
   }
 }

@@ -9,17 +9,12 @@ const MOST_STARTS = 3
 
 /** Why a message may not be started again; undefined when it may (engine.md §7.3, reliability.md EXE-02). */
 export function refusalOf(delivery: Delivery): string | undefined {
-  if (isRedelivered(delivery) && !delivery.envelope.redeliveryAllowed) {
+  if (delivery.redelivered && !delivery.envelope.redeliveryAllowed) {
     return 'The execution was aborted and may not be repeated: redelivery is not allowed by the trigger'
   }
   if (delivery.starts >= MOST_STARTS)
     return `The execution was aborted ${delivery.starts} times and is not started again`
   return undefined
-}
-
-/** It may have been started before. */
-export function isRedelivered({ redelivered, envelope }: Delivery): boolean {
-  return redelivered || envelope.wasStarted === true
 }
 
 /** The execution of this key has ended before: nothing runs, nothing is recorded. */

@@ -15,7 +15,7 @@ import type { TracedSteps } from '../workers/step-tracer.ts'
 import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 import { createEngine } from './engine.ts'
 import type { ExecutionEnd, Outcome } from './execution-end.ts'
-import { duplicateOutcome, isRedelivered, refusalOf, refusedOutcome } from './refusals.ts'
+import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
 import { createSettlement } from './settlement.ts'
 import { SuspectLine } from './suspect-line.ts'
 
@@ -101,6 +101,7 @@ export function startReplica(options: {
         if (job !== undefined) job.trace = trace
       },
       onDied: died,
+      onUnusable: (reason) => logError(`The deployment cannot run: ${reason}`),
       log: (lines) => host.log(spec, lines),
       serve: (request, signal) => host.serve(spec, request, signal),
     },
@@ -192,10 +193,9 @@ export function startReplica(options: {
 
   function send(id: number, job: InFlight): void {
     if (inFlight.get(id) !== job) return // It went back while its start was recorded.
-    const { delivery } = job
-    const { envelope } = delivery
+    const { envelope, redelivered } = job.delivery
     const isTraced = tracedShare > 0 && Math.random() < tracedShare
-    engine.run(encodeWork(id, envelope, isRedelivered(delivery) || envelope.reexecutionOf !== undefined, isTraced))
+    engine.run(encodeWork(id, envelope, redelivered || envelope.reexecutionOf !== undefined, isTraced))
     if (job.isCancelled === true) engine.cancel(id)
   }
 
@@ -248,8 +248,9 @@ export function startReplica(options: {
     crashes.push(host.now())
     meter.engineEnded()
     if (lost.length > 0) {
-      const text = `The engine of this deployment died (${exit.reason}); ${lost.length} executions were cut off and go back to the queue`
-      host.log(spec, [{ level: 'ERROR', text, at: host.now() }])
+      logError(
+        `The engine of this deployment died (${exit.reason}); ${lost.length} executions were cut off and go back to the queue`,
+      )
     }
     host.died(spec, exit)
     for (const delivery of lost) {
@@ -267,6 +268,10 @@ export function startReplica(options: {
       leave(id)
       engine.cancel(id)
     }
+  }
+
+  function logError(text: string): void {
+    host.log(spec, [{ level: 'ERROR', text, at: host.now() }])
   }
 
   function refused(delivery: Delivery, text: string): Outcome {

@@ -3,7 +3,8 @@ import type { Envelope, Trial, TrialEnd, TrialListener, TrialRequest, Trials } f
 import { fromByteText, toByteText } from '../workers/byte-text.ts'
 import { compileDeployment } from '../workers/deployment-runner.ts'
 import { decodeResult, encodeWork } from '../workers/frames.ts'
-import type { FromWorker, ServiceResult } from '../workers/messages.ts'
+import type { MessageFromEngine, ServiceRequest, ServiceResult } from '../workers/messages.ts'
+import { createServedCalls } from '../workers/served-calls.ts'
 import type { ServiceDesk } from '../workers/service-desk.ts'
 import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 
@@ -38,7 +39,7 @@ function run(
   { threads, desk, now }: Parameters<typeof createTrials>[0],
 ): Trial {
   const startedAt = now()
-  const calls = new Map<number, AbortController>()
+  const calls = createServedCalls(serve)
   let isOver = false
   let isReady = false
   let isStopped = false
@@ -64,7 +65,7 @@ function run(
   const timer = setTimeout(() => end(errorEnd('The run did not end in its time', 408)), timeoutMs + MARGIN_MS)
   timer.unref()
 
-  function onMessage(message: Exclude<FromWorker, { type: 'booted' | 'ready' }>): void {
+  function onMessage(message: MessageFromEngine): void {
     if (isOver) return
     switch (message.type) {
       case 'log':
@@ -82,36 +83,28 @@ function run(
       case 'failed':
         return end(errorEnd(message.message, 500))
       case 'call':
-        return serve(message)
+        return calls.serve(message, thread)
       case 'abandon':
-        calls.get(message.call)?.abort()
+        calls.abandon(message.call)
     }
   }
 
-  function serve({ call, request }: Extract<FromWorker, { type: 'call' }>): void {
-    const abandoned = new AbortController()
-    calls.set(call, abandoned)
+  async function serve(request: ServiceRequest, signal: AbortSignal): Promise<ServiceResult> {
+    if (request.service !== 'token-sign') return desk.serve(spec, request, signal)
     // Callers would believe a token of a pipeline that nobody deployed (security.md).
-    const served: Promise<ServiceResult> =
-      request.service === 'token-sign'
-        ? Promise.resolve({
-            kind: 'failed',
-            code: 'TRIAL_NO_TOKENS',
-            message: 'Tokens are generated only by deployed pipelines',
-            retryable: false,
-          })
-        : desk.serve(spec, request, abandoned.signal)
-    void served.then((result) => {
-      calls.delete(call)
-      if (!isOver) thread.post({ type: 'answer', call, result })
-    })
+    return {
+      kind: 'failed',
+      code: 'TRIAL_NO_TOKENS',
+      message: 'Tokens are generated only by deployed pipelines',
+      retryable: false,
+    }
   }
 
   function end({ kind, code, output }: Pick<TrialEnd, 'kind' | 'code' | 'output'>): void {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
-    for (const abandoned of calls.values()) abandoned.abort()
+    calls.abandonAll()
     listener.onEnd({
       kind,
       ...(code === undefined || code === 0 ? {} : { code }),

@@ -46,6 +46,9 @@ export type FromWorker =
   /** Nobody waits for the answer of a call any more. */
   | { readonly type: 'abandon'; readonly call: number }
 
+/** What is left to say once a worker is ready. */
+export type MessageFromEngine = Exclude<FromWorker, { type: 'booted' | 'ready' }>
+
 /** Bodies are JSON text, so that exact numbers survive the way between threads. */
 export type ServiceRequest =
   | {

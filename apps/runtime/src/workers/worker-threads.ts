@@ -6,7 +6,7 @@ import { heapLimitMb } from '../deployments/sizes.ts'
 import type { SizeName } from '@jatai/platform'
 import { createRingMemory, FrameReader, FrameWriter } from './frame-ring.ts'
 import { WAKE } from './messages.ts'
-import type { FromWorker, OutboundRules, ToWorker, WorkerRings } from './messages.ts'
+import type { FromWorker, MessageFromEngine, OutboundRules, ToWorker, WorkerRings } from './messages.ts'
 
 /** A worker thread that carries one deployment. */
 export interface WorkerThread {
@@ -36,7 +36,7 @@ export interface WorkerListener {
   isBusy(): boolean
   onReady(): void
   onResult(frame: string): void
-  onMessage(message: Exclude<FromWorker, { type: 'booted' | 'ready' }>): void
+  onMessage(message: MessageFromEngine): void
   /** The thread is gone, by itself or by `terminate`. */
   onExit(exit: ThreadExit): void
 }

@@ -26,7 +26,7 @@ export class LaneDelivery implements Delivery {
   }
 
   get redelivered(): boolean {
-    return this.starts > 0
+    return this.starts > 0 || this.envelope.wasStarted === true
   }
 
   start(): void | Promise<void> {

@@ -291,6 +291,13 @@ export function queueContract({ open, skip = [] }: QueueContractOptions): void {
         expect(deliveries[3]).toMatchObject({ starts: 2, redelivered: true })
       })
 
+      test(`takes a ${kind} message as redelivered whose source says that it was started`, async () => {
+        await publishAll([message({ durable, isOnce: true, wasStarted: true })])
+        const { deliveries } = take(1)
+        await lengthOf(deliveries, 1)
+        expect(deliveries[0]).toMatchObject({ starts: 0, redelivered: true })
+      })
+
       test(`gives unstarted ${kind} messages back when a consumer closes, and lets started ones end`, async () => {
         await publishAll(messages(3, { durable }))
         const { deliveries, consumer } = take(3)

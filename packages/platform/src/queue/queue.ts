@@ -126,8 +126,9 @@ export interface Delivery {
   /** Starts recorded before this delivery (EXE-02). */
   readonly starts: number
   /**
-   * True: the message must be treated as one that has been started before. Always so when `starts` > 0; also when an
-   * adapter cannot rule it out because start records may have been lost (EXE-03).
+   * True: the message must be treated as one that has been started before. Always so when `starts` > 0, and
+   * when the envelope says so (`wasStarted`); also when an adapter cannot rule it out because start records may have been
+   * lost (EXE-03).
    */
   readonly redelivered: boolean
   /** Records a start, before the first step (EXE-01); for a durable message it settles when the record is safe. */
