@@ -38,12 +38,11 @@ function greet(platform: Standalone, io: CommandIo): void {
   for (const { spec, paths } of deployments) {
     io.stdout.write(`  ${spec.pipelineName} ${spec.versionMajor}.${spec.versionMinor}  ${paths.join('  ')}\n`)
   }
+  io.stdout.write(`\nAdmin API: ${platform.address}/docs\n`)
   const { firstAdministrator } = platform
   if (firstAdministrator !== undefined) {
     const { email, oneTimePassword } = firstAdministrator
-    io.stdout.write(
-      `\nAdmin API: ${platform.address}/docs\nFirst sign-in, told only now: ${email} with the one-time password ${oneTimePassword}\n`,
-    )
+    io.stdout.write(`First sign-in, told only now: ${email} with the one-time password ${oneTimePassword}\n`)
   }
   const sample = deployments.find(({ spec }) => spec.pipelineName === 'orders') ?? first
   if (sample === undefined) return
