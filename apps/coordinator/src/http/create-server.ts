@@ -2,10 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RequestError } from '@jatai/errors'
 import { BODY_TYPES, openApi } from '@jatai/api'
+import type { Route } from '@jatai/api'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { docsPage } from './docs-page.ts'
-import { problemBody, statusOf } from './problem-answer.ts'
+import { problemBody, problemType, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
 import { readForm } from './read-form.ts'
 import { readJson } from './read-json.ts'
@@ -110,7 +111,14 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
 
   const add = (scope: FastifyInstance, each: BoundRoute, bodyLimit: number): void => {
     const { method, path: url } = each.route
-    scope.route({ method, url, bodyLimit, handler: (request, reply) => serveRoute(each, request, reply, serve) })
+    const config = { route: each.route }
+    scope.route({
+      method,
+      url,
+      bodyLimit,
+      config,
+      handler: (request, reply) => serveRoute(each, request, reply, serve),
+    })
   }
   for (const each of bound) if (each.route.bodyForm === 'json') add(app, each, LARGEST_BODY_BYTES)
   // Forms of other sites come in nowhere else.
@@ -156,11 +164,12 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
 
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const told = asRequestError(error)
-    const status = statusOf(told)
+    // None when the address itself is the problem.
+    const { route } = request.routeOptions.config as { readonly route?: Route }
     void reply
-      .code(status)
-      .type('application/problem+json')
-      .send(problemBody(told, pathOf(request.url), undefined, now()))
+      .code(statusOf(told))
+      .type(problemType(route))
+      .send(problemBody(told, pathOf(request.url), route, now()))
   }
 
   await app.ready()
@@ -186,11 +195,8 @@ function asRequestError(error: unknown): unknown {
     return new RequestError('MEDIA_TYPE', 'The body must be application/json, or a form where one is expected')
   const known = ADDRESS_PROBLEMS[code ?? '']
   if (known !== undefined) return new RequestError('REQUEST_INVALID', known, { details: { status: statusCode } })
-  const text =
-    code === 'FST_ERR_CTP_INVALID_JSON_BODY' || statusCode === 400
-      ? `The body is not valid JSON: ${message ?? ''}`
-      : (message ?? '')
-  return new RequestError('REQUEST_INVALID', text, { details: { status: statusCode } })
+  const text = code === 'FST_ERR_CTP_INVALID_JSON_BODY' ? 'The body is not valid JSON' : message
+  return new RequestError('REQUEST_INVALID', text ?? '', { details: { status: statusCode } })
 }
 
 /** What a proxy hands on comes from elsewhere, wherever the proxy stands. */

@@ -308,8 +308,7 @@ function judge(route: Route, { caller }: Sent, { status, headers, text, json }: 
   // Where people come by a browser, errors are pages as well.
   if (status >= 400 && route.mediaType?.startsWith('text/html') === true && json === undefined) return
   if (status >= 400) {
-    const isRuntime = route.errorForm === 'runtime' && headers['content-type']?.startsWith('application/json')
-    const form = isRuntime === true ? runtimeProblem : problem
+    const form = route.errorForm === 'runtime' ? runtimeProblem : problem
     expect(form.safeParse(json).error, told).toBeUndefined()
     expect((json as { status: number }).status).toBe(status)
     return

@@ -42,6 +42,11 @@ export function statusOf(error: unknown): number {
   }
 }
 
+/** The media type of an error. */
+export function problemType(route: Route | undefined): string {
+  return route?.errorForm === 'runtime' ? 'application/json' : 'application/problem+json'
+}
+
 /** The body of an error, in the form of the route's part of the API. What is our fault tells nothing of our inside. */
 export function problemBody(
   error: unknown,

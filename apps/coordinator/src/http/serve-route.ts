@@ -11,7 +11,7 @@ import { once } from './idempotency.ts'
 import type { KeptAnswer } from './idempotency.ts'
 import { readCookie } from './cookies.ts'
 import { readInput } from './read-input.ts'
-import { problemBody, statusOf } from './problem-answer.ts'
+import { problemBody, problemType, statusOf } from './problem-answer.ts'
 import { requestCredentials } from './request-credentials.ts'
 import { Answer } from './route-call.ts'
 import type { AuditNotes, BoundRoute, RouteCall } from './route-call.ts'
@@ -56,10 +56,9 @@ export async function serveRoute(
     if (isJataiError(error) && typeof error.details['retryAfter'] === 'number') {
       void reply.header('Retry-After', String(error.details['retryAfter']))
     }
-    const mediaType = route.errorForm === 'design' ? 'application/problem+json' : 'application/json'
     return reply
       .code(status)
-      .type(mediaType)
+      .type(problemType(route))
       .send(problemBody(error, pathOf(request), route, now()))
   }
 
