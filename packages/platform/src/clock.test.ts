@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createManualClock, systemClock } from './clock.ts'
+import { createManualClock, delay, systemClock } from './clock.ts'
 
 describe('manual clock', () => {
   it('calls timers in their order, each at its time, those they set included', () => {
@@ -16,6 +16,28 @@ describe('manual clock', () => {
     clock.advance(101)
     expect(calls).toEqual(['early 100', 'set by early 150', 'late 200'])
     expect(clock.now()).toBe(200)
+  })
+})
+
+describe('delay', () => {
+  it('ends when its time is over or its signal aborts, whatever comes first', async () => {
+    const clock = createManualClock(0)
+    const ended: string[] = []
+    const stop = new AbortController()
+    const note = (name: string) => () => void ended.push(name)
+    const all = [
+      delay(clock, 100, new AbortController().signal).then(note('over')),
+      delay(clock, 1000, stop.signal).then(note('aborted')),
+      delay(clock, 1000, AbortSignal.abort()).then(note('aborted before')),
+    ]
+    await all[2]
+    expect(ended).toEqual(['aborted before'])
+    clock.advance(100)
+    await all[0]
+    expect(ended).toEqual(['aborted before', 'over'])
+    stop.abort()
+    await Promise.all(all)
+    expect(ended).toEqual(['aborted before', 'over', 'aborted'])
   })
 })
 

@@ -22,6 +22,20 @@ export const systemClock: Clock = {
 /** Node turns longer ones into one millisecond. Whoever waits longer finds that it is early and waits again. */
 const LONGEST_TIMER_MS = 0x7fffffff
 
+/** Settles after some milliseconds, or when the signal aborts. */
+export function delay(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = (): void => {
+      signal.removeEventListener('abort', end)
+      timer.cancel()
+      resolve()
+    }
+    const timer = clock.setTimer(milliseconds, end)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
 /** A clock that stands still until it is told to move. */
 export interface ManualClock extends Clock {
   /** Moves on, calling the timers that become due in their order, each at its time. */

@@ -1,5 +1,6 @@
 import type { RemoteError } from '@jatai/errors'
 import { isJataiError } from '@jatai/errors'
+import { delay } from '@jatai/platform'
 import type { Clock } from '@jatai/platform'
 
 /** While a queue is full or unreachable. */
@@ -25,18 +26,4 @@ export async function publishWhenPossible<T>(
       if (signal.aborted) throw error
     }
   }
-}
-
-/** Settles after some time, or when the signal aborts. */
-export function delay(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const end = (): void => {
-      signal.removeEventListener('abort', end)
-      timer.cancel()
-      resolve()
-    }
-    const timer = clock.setTimer(milliseconds, end)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }

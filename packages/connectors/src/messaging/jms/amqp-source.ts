@@ -1,8 +1,8 @@
 import type { Connection, Container, Delivery, EventContext, Receiver, ReceiverOptions } from 'rhea'
 import { RemoteError } from '@jatai/errors'
+import { delay } from '@jatai/platform'
 import type { RunningSource, SourceContext } from '@jatai/sdk'
 import { untilAborted } from '../../tools/remote/until-aborted.ts'
-import { wait } from '../brokers/wait.ts'
 import { amqpBody } from './amqp-message.ts'
 import { connectAmqp } from './amqp-connection.ts'
 import type { BrokerAddress } from './broker-address.ts'
@@ -32,7 +32,7 @@ export async function startAmqp(
     const emission = await emit({ body: amqpBody(message) }, { wait: !autoCommit })
     const verdict = judgeEmission(emission, `"${subscription.name}"`, log)
     // Kept until then: brokers deliver again at once what is given back, some of them without being asked.
-    if (verdict === 'again') await wait(clock, PAUSE_MS, signal)
+    if (verdict === 'again') await delay(clock, PAUSE_MS, signal)
     settle(delivery, verdict)
     if (!signal.aborted && connection.is_open()) receiver.add_credit(1)
   }

@@ -1,6 +1,6 @@
 import type { IMessage } from '@stomp/stompjs'
+import { delay } from '@jatai/platform'
 import type { RunningSource, SourceContext } from '@jatai/sdk'
-import { wait } from '../brokers/wait.ts'
 import { brokerAddresses } from './broker-address.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { judgeEmission, PAUSE_MS } from './judge-emission.ts'
@@ -57,7 +57,7 @@ export async function startStomp(
         }
         if (verdict === 'left') return
         if (!isKept) return reopen()
-        await wait(clock, PAUSE_MS, signal)
+        await delay(clock, PAUSE_MS, signal)
         if (signal.aborted) return
       }
     }
@@ -65,7 +65,7 @@ export async function startStomp(
     async function reopen(): Promise<void> {
       if (!consumers.delete(consumer)) return
       await consumer.close()
-      await wait(clock, PAUSE_MS, signal)
+      await delay(clock, PAUSE_MS, signal)
       if (!signal.aborted) await open().catch((error: unknown) => context.fail(error))
     }
   }

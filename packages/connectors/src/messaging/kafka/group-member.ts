@@ -1,7 +1,6 @@
 import type { ConnectionPool, Consumer, ConsumerGroupJoinPayload } from '@platformatic/kafka'
-import { MAX_BODY_BYTES } from '@jatai/platform'
+import { delay, MAX_BODY_BYTES } from '@jatai/platform'
 import type { Emission, SourceContext } from '@jatai/sdk'
-import { wait } from '../brokers/wait.ts'
 import { REBALANCE_MS } from './connect-kafka.ts'
 import { asKafkaError } from './kafka-error.ts'
 import { readRecord, recordsMessage } from './kafka-record.ts'
@@ -52,7 +51,7 @@ export function startMember(options: MemberOptions): GroupMember {
 
   const consumer = options.createConsumer(async () => {
     isJoining = true
-    if (delivery !== undefined) await Promise.race([delivery, wait(clock, QUIET_MS, signal)])
+    if (delivery !== undefined) await Promise.race([delivery, delay(clock, QUIET_MS, signal)])
   })
   const pool = options.createPool()
   const reader = createPartitionReader({
@@ -125,7 +124,7 @@ export function startMember(options: MemberOptions): GroupMember {
     const ends = await emission
     finishing = commit(ends)
     await finishing
-    if (ends.size < poll.ends.size && !signal.aborted) await wait(clock, PAUSE_MS, signal)
+    if (ends.size < poll.ends.size && !signal.aborted) await delay(clock, PAUSE_MS, signal)
   }
 
   /** The offsets that may be committed after a poll. */

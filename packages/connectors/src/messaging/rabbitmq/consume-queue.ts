@@ -1,8 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import { RemoteError } from '@jatai/errors'
-import { MAX_BODY_BYTES } from '@jatai/platform'
+import { delay, MAX_BODY_BYTES } from '@jatai/platform'
 import type { Emission, RunningSource, SourceContext } from '@jatai/sdk'
-import { wait } from '../brokers/wait.ts'
 import { deliveryHead } from './rabbitmq-message.ts'
 
 export interface ConsumedQueue {
@@ -50,7 +49,7 @@ export async function consumeQueue(
       log('ERROR', `${size} is rejected: at most ${MAX_BODY_BYTES} bytes are taken`)
       return settle(() => channel.reject(delivery, false))
     }
-    if (delivery.fields.redelivered && clock.now() - lastFailureAt < PAUSE_MS) await wait(clock, PAUSE_MS, signal)
+    if (delivery.fields.redelivered && clock.now() - lastFailureAt < PAUSE_MS) await delay(clock, PAUSE_MS, signal)
     const emission = await emit(
       { body: delivery.content, head: deliveryHead(delivery) },
       { wait: !autoAck, expirationMs },
