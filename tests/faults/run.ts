@@ -1,5 +1,6 @@
 // `npm run test:faults [-- --kills N] [-- kills|redeployments|disk|clock …]`: see docs/faults.md.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { commandForMounts } from './platform/small-disk.ts'
 import { openPeers } from './peers/open-peers.ts'
@@ -24,14 +25,18 @@ if (!Number.isInteger(killCount) || killCount < 1) {
   console.error(`--kills ${values.kills}: a whole number of kills, at least 1`)
   process.exit(2)
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 const [unshare, ...options] = values['has-mounts'] ? [] : (commandForMounts() ?? [])
 if (unshare !== undefined) {
   const again = [...options, ...process.execArgv, process.execPath, import.meta.filename, '--has-mounts']
-  const { status } = spawnSync(unshare, [...again, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(unshare, [...again, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal))
+  const [status] = (await once(child, 'exit')) as [number | null]
   process.exit(status ?? 1)
 }
+// What was started ends with this process: servers and the platform wait for its end.
+for (const signal of SIGNALS) process.once(signal, () => process.exit(130))
 
 const log = (text: string): void => console.log(text)
 const scenarios: Readonly<Record<string, () => Promise<Findings>>> = {
