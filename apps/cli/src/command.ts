@@ -20,4 +20,18 @@ export interface Command {
 }
 
 /** Wrong arguments: told to the person together with the usage; exit code 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** What follows `jatai`, where it says more than that of the command. */
+  readonly usage: string | undefined
+
+  constructor(message: string, usage?: string) {
+    super(message)
+    this.usage = usage
+  }
+}
+
+/** True for wrong arguments, which the parser of Node tells in its own way. */
+export function isUsageError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  return error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true
+}

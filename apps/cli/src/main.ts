@@ -1,6 +1,6 @@
 import { isJataiError } from '@jatai/errors'
 import { COMMAND_NAMES } from './command-names.ts'
-import { UsageError } from './command.ts'
+import { isUsageError, UsageError } from './command.ts'
 import type { Command, CommandIo } from './command.ts'
 import { errorLine, fileErrorText } from './output/error-line.ts'
 
@@ -68,8 +68,9 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
     return await command.run(rest, io)
   } catch (error) {
     io.stderr.write(`jatai ${command.name}: ${errorLine(error)}\n`)
-    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-      io.stderr.write(`Usage: jatai ${command.name} ${command.usage}\n`)
+    if (isUsageError(error)) {
+      const usage = error instanceof UsageError ? error.usage : undefined
+      io.stderr.write(`Usage: jatai ${usage ?? `${command.name} ${command.usage}`}\n`)
       return 2
     }
     // Its arguments or settings are wrong, which the usage would not explain.

@@ -71,6 +71,75 @@ describe('resources', () => {
     })
   })
 
+  test('every flag that is missing is named, with the usage of that very command', async () => {
+    expect(await cli.run(['create', 'relationship', '--name', 'r'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /Missing: --type, --field-a, --field-b\nUsage: jatai create relationship --name TEXT/,
+      ) as string,
+    })
+    expect(await cli.run(['call', 'getGlobal'])).toMatchObject({
+      code: 2,
+      err: 'jatai call: Missing: --id\nUsage: jatai call getGlobal --id TEXT\n',
+    })
+  })
+
+  test('what the server finds wrong is told by the flags', async () => {
+    const wrong = ['--name', 'a', '--type', 'basic', '--values', '{"test":{"user":"x"}}']
+    expect(await cli.run(['create', 'account', ...wrong])).toMatchObject({
+      code: 1,
+      err: 'jatai create: --values (test.user): no such field\n',
+    })
+    expect((await cli.run(['get', 'globals', '--size', '99999'])).err).toBe('jatai get: --size: must be at most 1000\n')
+    expect((await cli.run(['call', 'createGlobal', '--name', 'x', '--category', 'phone'])).err).toMatch(
+      /^jatai call: --category: must be "url", /,
+    )
+    expect((await cli.run(['create', 'global', '-f', '-'], '{"name":"x","colour":"red"}')).err).toBe(
+      'jatai create: colour: no such field\n',
+    )
+  })
+
+  test('one is named at most, and yes or no is a flag', async () => {
+    expect(await cli.run(['get', 'project', 'default', 'other'])).toMatchObject({ code: 2 })
+    expect(await cli.json(['get', 'projects', '--archived'])).toEqual([])
+    expect((await cli.run(['get', 'projects', '--no-archived'])).out).toContain('default')
+  })
+
+  test('consumers show how many keys they have, new ones too', async () => {
+    const created = await cli.run(['create', 'consumer', '--name', 'shop'])
+    expect(created.out.split('\n')[1]).toMatch(/^shop +0 +1 +0 /)
+    expect((await cli.run(['get', 'consumer', 'shop'])).out).toBe(created.out)
+  })
+
+  test('OAuth providers come without their secret', async () => {
+    const id = ['--client-id', 'abc', '--client-secret', 'hidden-secret']
+    const created = await cli.json(['create', 'oauth-provider', '--name', 'g', '--base', 'google', ...id])
+    expect(created).toMatchObject({ name: 'g', hasClientSecret: true })
+    const got = await cli.run(['get', 'oauth-provider', 'g', '-o', 'json'])
+    expect(JSON.parse(got.out)).toMatchObject({ clientId: 'abc' })
+    expect(got.out).not.toContain('hidden-secret')
+    expect((await cli.run(['delete', 'oauth-provider', 'g'])).code).toBe(0)
+    expect(await cli.json(['get', 'oauth-providers'])).toEqual([])
+  })
+
+  test('capsules are made, published, archived and restored', async () => {
+    const definition = {
+      name: 'greet',
+      contract: { type: 'object' },
+      flowSpec: { start: [{ id: 's', type: 'connector', name: 'json-generator-connector', params: { json: '{}' } }] },
+    }
+    const created = await cli.run(['create', 'capsule', '-f', '-'], JSON.stringify(definition))
+    expect(created.out.split('\n')[1]).toMatch(/^greet +1\.0\.0 +DEVELOPMENT /)
+    expect((await cli.run(['set', 'capsule', 'greet', '--publish'])).err).toBe('greet 1.0.0 is published\n')
+    expect(await cli.json(['get', 'capsule', 'greet'])).toMatchObject({ status: 'PUBLISHED', versionMajor: 1 })
+    const change = { ...definition, parameters: [{ property: 'p', label: 'P', type: 'Text', required: true }] }
+    const saved = await cli.run(['set', 'capsule', 'greet', '-f', '-', '--archived'], JSON.stringify(change))
+    expect(saved.err).toContain('greet 2.0.0 is saved\ngreet is archived\n')
+    expect(await cli.json(['get', 'capsules'])).toEqual([])
+    expect((await cli.run(['set', 'capsule', 'greet', '--no-archived'])).err).toBe('greet is restored\n')
+    expect(await cli.run(['set', 'capsule', 'greet'])).toMatchObject({ code: 2 })
+  })
+
   test('a new user comes with a link to hand over', async () => {
     const ran = await cli.run(['create', 'user', '--email', 'ana@example.com', '--name', 'Ana'])
     expect(ran.out).toContain('ana@example.com')

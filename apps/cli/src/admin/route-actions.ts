@@ -7,7 +7,7 @@ import { printJson, printRows, readOutputForm } from '../output/print.ts'
 import type { Column } from '../output/table.ts'
 import type { AdminSession } from './admin-session.ts'
 import type { Action } from './resource.ts'
-import { flagsOf, flagUsage, inputOf, parseOptions } from './route-flags.ts'
+import { flagsOf, flagUsage, inFlags, inputOf, parseOptions } from './route-flags.ts'
 import type { RouteInput } from './route-flags.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -28,24 +28,24 @@ export function getAction(shown: Shown, one?: Route): Action {
   const flags = flagsOf(shown.list)
   return {
     summary: shown.list.summary,
-    usage: `[NAME] ${flagUsage(flags)} [-o table|json]`,
+    usage: usageOf('[NAME]', flagUsage(flags), '[-o table|json]'),
     async run(args, { io, session }) {
       const { values, positionals } = parseArgs({
         args: [...args],
         options: { ...parseOptions(flags), ...OUTPUT },
         allowPositionals: true,
+        allowNegative: true,
       })
       const form = readOutputForm(values['output'])
       const input = await inputOf(shown.list, values, io)
       const admin = await session()
-      const [name] = positionals
-      if (name === undefined) {
+      if (positionals.length === 0) {
         printRows(io, form, await allRows(admin, shown.list, input), shown.columns)
         return 0
       }
-      const row = await findRow(admin, shown, name, input)
-      const call = callOf(admin, row, { params: input.params, query: {}, body: undefined })
-      const whole = one === undefined ? row : ((await admin.client.call(one, call)).body as Row)
+      const row = await findRow(admin, shown, oneName(positionals), input)
+      const whole =
+        one === undefined ? row : ((await call(admin, one, row, { params: input.params, query: {} })) as Row)
       if (form === 'json') printJson(io, whole)
       else printRows(io, form, [row], shown.columns)
       return 0
@@ -67,12 +67,16 @@ export function createAction(route: Route, { columns, rowOf = same, noteOf }: Cr
   const flags = flagsOf(route)
   return {
     summary: route.summary,
-    usage: `${flagUsage(flags)} [--file FILE|-] [-o table|json]`,
+    usage: usageOf(flagUsage(flags), '[--file FILE|-] [-o table|json]'),
     async run(args, { io, session }) {
-      const { values } = parseArgs({ args: [...args], options: { ...parseOptions(flags), ...OUTPUT, ...FILE } })
+      const { values } = parseArgs({
+        args: [...args],
+        options: { ...parseOptions(flags), ...OUTPUT, ...FILE },
+        allowNegative: true,
+      })
       const input = await inputOf(route, values, io)
       const admin = await session()
-      const { body } = await admin.client.call(route, callOf(admin, {}, input))
+      const body = await call(admin, route, {}, input)
       print(io, values['output'], body as Row, columns, rowOf)
       const note = noteOf?.(body as Row)
       if (note !== undefined) io.stderr.write(`${note}\n`)
@@ -86,7 +90,7 @@ export function setAction(shown: Shown, route: Route, rowOf: (answer: Row) => Ro
   const flags = flagsOf(route)
   return {
     summary: route.summary,
-    usage: `NAME ${flagUsage(flags)} [--file FILE|-] [-o table|json]`,
+    usage: usageOf('NAME', flagUsage(flags), '[--file FILE|-] [-o table|json]'),
     async run(args, { io, session }) {
       const { values, positionals } = parseArgs({
         args: [...args],
@@ -97,7 +101,7 @@ export function setAction(shown: Shown, route: Route, rowOf: (answer: Row) => Ro
       const input = await inputOf(route, values, io)
       const admin = await session()
       const row = await findRow(admin, shown, oneName(positionals), { params: input.params, query: {} })
-      const { body } = await admin.client.call(route, callOf(admin, row, input))
+      const body = await call(admin, route, row, input)
       if (body === undefined) io.stderr.write('Changed\n')
       else print(io, values['output'], body as Row, shown.columns, rowOf)
       return 0
@@ -110,7 +114,7 @@ export function deleteAction(shown: Shown, route: Route): Action {
   const flags = flagsOf(route)
   return {
     summary: route.summary,
-    usage: `NAME ${flagUsage(flags)}`.trimEnd(),
+    usage: usageOf('NAME', flagUsage(flags)),
     async run(args, { io, session }) {
       const { values, positionals } = parseArgs({
         args: [...args],
@@ -120,7 +124,7 @@ export function deleteAction(shown: Shown, route: Route): Action {
       const input = await inputOf(route, values, io)
       const admin = await session()
       const row = await findRow(admin, shown, oneName(positionals), { params: input.params, query: {} })
-      await admin.client.call(route, callOf(admin, row, input))
+      await call(admin, route, row, input)
       io.stderr.write('Deleted\n')
       return 0
     },
@@ -138,10 +142,12 @@ export async function allRows(
   const rows: Row[] = []
   let cursor: string | undefined
   do {
-    const { body } = await client.call(route, {
-      params: { realm, ...params },
-      query: { ...query, ...(cursor === undefined ? {} : { cursor }) },
-    })
+    const body = await call(
+      { client, realm },
+      route,
+      {},
+      { params, query: { ...query, ...(cursor === undefined ? {} : { cursor }) } },
+    )
     const page = body as readonly Row[] | { readonly content: readonly Row[]; readonly next?: string }
     if ('content' in page) {
       rows.push(...page.content)
@@ -174,9 +180,23 @@ export async function findRow(
 }
 
 /** A call about a row, or about the realm when there is none. */
-function callOf({ realm }: AdminSession, row: Row, { params, query, body }: RouteInput): object {
+async function call(
+  { client, realm }: Pick<AdminSession, 'client' | 'realm'>,
+  route: Route,
+  row: Row,
+  { params, query, body }: Pick<RouteInput, 'params' | 'query'> & Partial<RouteInput>,
+): Promise<unknown> {
   const id = row['id'] === undefined ? {} : { id: row['id'] }
-  return { params: { realm, ...id, ...params }, query, ...(body === undefined ? {} : { body }) }
+  const input = { params: { realm, ...id, ...params }, query, ...(body === undefined ? {} : { body }) }
+  try {
+    return (await client.call(route, input)).body
+  } catch (error) {
+    throw inFlags(error, route)
+  }
+}
+
+function usageOf(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
 }
 
 function oneName(positionals: readonly string[]): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ParseArgsConfig } from 'node:util'
 import type { Route } from '@jatai/api'
+import { isJataiError, RequestError } from '@jatai/errors'
 import { z } from 'zod'
 import type { CommandIo } from '../command.ts'
 import { UsageError } from '../command.ts'
@@ -48,15 +49,21 @@ export function flagsOf(route: Route, known: ReadonlySet<string> = KNOWN): reado
 }
 
 function properties(schema: z.ZodType, where: RouteFlag['where']): readonly RouteFlag[] {
-  const { all, required } = merged(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema)
+  const { all, required } = merged(jsonSchema(schema, 'input'))
+  // In a query they are sent as texts.
+  const { all: read } = where === 'query' ? merged(jsonSchema(schema, 'output')) : { all }
   return Object.entries(all).map(([key, property]) => ({
     flag: key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     key,
     where,
-    kind: kindOf(property),
+    kind: read[key]?.type === 'boolean' ? 'boolean' : kindOf(property),
     description: property.description ?? '',
     isRequired: required.includes(key),
   }))
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectSchema {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as ObjectSchema
 }
 
 /** Properties of all alternatives, where a body has some; required is what each of them wants. */
@@ -102,7 +109,7 @@ export function flagUsage(flags: readonly RouteFlag[]): string {
     .map(({ flag, where, kind, isRequired }) => {
       if (flag === ENVIRONMENT && where === 'path') return `[-e ${DEFAULT_ENVIRONMENT}]`
       const text = kind === 'boolean' ? `--${flag}` : `--${flag} ${PLACEHOLDERS[kind]}`
-      return isRequired && kind !== 'json' ? text : `[${text}]${kind === 'list' ? '…' : ''}`
+      return `${isRequired ? text : `[${text}]`}${kind === 'list' ? '…' : ''}`
     })
     .join(' ')
 }
@@ -123,7 +130,11 @@ export interface RouteInput {
   readonly body: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Path, query and body of a call, from the values of its flags; `file` holds a body that flags add to. */
+/**
+ * Path, query and body of a call, from the values of its flags; `file` holds a body that flags add to.
+ *
+ * @throws UsageError naming every flag that is missing
+ */
 export async function inputOf(
   route: Route,
   values: FlagValues,
@@ -132,11 +143,15 @@ export async function inputOf(
 ): Promise<RouteInput> {
   const parts = { path: {}, query: {}, body: {} } as Record<RouteFlag['where'], Record<string, unknown>>
   if (route.path.includes(`:${ENVIRONMENT}`)) parts.path[ENVIRONMENT] = DEFAULT_ENVIRONMENT
-  if (route.body !== undefined) Object.assign(parts.body, await bodyFile(values['file'], io))
-  for (const { flag, key, where, kind } of flagsOf(route, known)) {
+  const { file } = values
+  if (route.body !== undefined && typeof file === 'string') Object.assign(parts.body, await readObject(file, io))
+  const flags = flagsOf(route, known)
+  for (const { flag, key, where, kind } of flags) {
     const given = values[flag]
     if (given !== undefined) parts[where][key] = valueOf(flag, kind, given)
   }
+  const missing = flags.filter(({ where, key, isRequired }) => isRequired && parts[where][key] === undefined)
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(({ flag }) => `--${flag}`).join(', ')}`)
   return { params: parts.path, query: parts.query, body: route.body === undefined ? undefined : parts.body }
 }
 
@@ -159,9 +174,30 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** The JSON object in `--file FILE`, or on standard input with `-`. */
-async function bodyFile(name: unknown, io: CommandIo): Promise<Record<string, unknown> | undefined> {
-  if (typeof name !== 'string') return undefined
+/** What the server finds wrong with the fields of a call, told by the flags; any other error as it is. */
+export function inFlags(error: unknown, route: Route, known: ReadonlySet<string> = KNOWN): unknown {
+  if (!isJataiError(error) || error.code !== 'INPUT_INVALID') return error
+  const facts = wrongFields.safeParse(error.details['facts'])
+  if (!facts.success) return error
+  const { part, fields } = facts.data
+  const flags = flagsOf(route, known)
+  const told = fields.map(({ field, problem }) => {
+    const [key = '', ...inside] = field.split('.')
+    const flag = flags.find((each) => each.where === part && each.key === key)?.flag
+    if (flag === undefined) return field === '' ? problem : `${field}: ${problem}`
+    return `--${flag}${inside.length === 0 ? '' : ` (${inside.join('.')})`}: ${problem}`
+  })
+  return new RequestError(error.code, told.join('; '), { cause: error, details: error.details })
+}
+
+/** Of the answer to a request that is wrong. */
+const wrongFields = z.object({
+  part: z.enum(['path', 'query', 'body']),
+  fields: z.array(z.object({ field: z.string(), problem: z.string() })),
+})
+
+/** The JSON object in a file, or on standard input with `-`. */
+export async function readObject(name: string, io: CommandIo): Promise<Record<string, unknown>> {
   const value = jsonOf(await readText(name, io), name)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError(`${name} is no JSON object`)

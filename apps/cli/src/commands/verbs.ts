@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
-import { UsageError } from '../command.ts'
+import { isUsageError, UsageError } from '../command.ts'
 import { openSession } from '../admin/admin-session.ts'
-import type { Resource, Verb } from '../admin/resource.ts'
+import type { Action, Resource, Verb } from '../admin/resource.ts'
 import { RESOURCES } from '../admin/resources/index.ts'
 
 export const get = verb('get', 'Shows things of the realm: pipelines, deployments, users …')
@@ -21,12 +21,16 @@ function verb(name: Verb, summary: string): Command {
       const [resourceName, ...rest] = args
       const resource = able.find(({ names }) => resourceName !== undefined && names.includes(resourceName))
       const action = resource?.actions[name]
-      if (action === undefined) {
+      if (resource === undefined || action === undefined) {
         throw new UsageError(
           resourceName === undefined ? 'Name a resource' : `There is no "${resourceName}" to ${name}`,
         )
       }
-      return action.run(rest, { io, session: () => openSession(io) })
+      try {
+        return await action.run(rest, { io, session: () => openSession(io) })
+      } catch (error) {
+        throw isUsageError(error) ? new UsageError(error.message, usageOf(name, resource, action)) : error
+      }
     },
   }
 }
@@ -38,5 +42,9 @@ function helpOf(name: Verb, able: readonly Resource[], args: readonly string[]):
     const lines = able.map((each) => `  ${each.names[0].padEnd(22)} ${each.actions[name]?.summary ?? ''}`)
     return `${lines.join('\n')}\n\n"jatai ${name} RESOURCE --help" says more of one.\n`
   }
-  return `${action.summary}\n\nUsage: jatai ${name} ${resource.names[0]} ${action.usage}\n`
+  return `${action.summary}\n\nUsage: jatai ${usageOf(name, resource, action)}\n`
+}
+
+function usageOf(name: Verb, { names }: Resource, { usage }: Action): string {
+  return `${name} ${names[0]} ${usage}`
 }

@@ -13,6 +13,11 @@ export function timeColumn(title: string, key: string): Column<Row> {
   return { title, text: (row) => (typeof row[key] === 'number' ? shownTime(row[key]) : '') }
 }
 
+/** A column that shows how many there are, of a list or of a number of them. */
+export function countColumn(title: string, key: string): Column<Row> {
+  return { title, text: ({ [key]: value }) => (Array.isArray(value) ? value.length : textOf(value)) }
+}
+
 function textOf(value: unknown): string | number | boolean | undefined {
   if (value === null || value === undefined) return undefined
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value

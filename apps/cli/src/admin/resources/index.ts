@@ -1,11 +1,12 @@
 import type { Resource } from '../resource.ts'
+import { capsule } from './capsules.ts'
 import { config } from './config.ts'
 import { deployment, deploymentHistory } from './deployments.ts'
 import { group, role, token, user } from './identity.ts'
 import { pipeline } from './pipelines.ts'
 import { project } from './projects.ts'
 import { license, permissions, realm } from './realm.ts'
-import { account, consumer, global, model, relationship } from './settings.ts'
+import { account, consumer, global, model, oauthProvider, relationship } from './settings.ts'
 
 /** Every kind of thing that `get`, `create`, `set` and `delete` know. */
 export const RESOURCES: readonly Resource[] = [
@@ -13,7 +14,9 @@ export const RESOURCES: readonly Resource[] = [
   deployment,
   deploymentHistory,
   project,
+  capsule,
   account,
+  oauthProvider,
   global,
   consumer,
   model,

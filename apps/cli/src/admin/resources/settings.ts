@@ -1,6 +1,6 @@
-import { accounts, consumers, globals, instances, relationships } from '@jatai/api'
+import { accounts, consumers, globals, instances, oauthProviders, relationships } from '@jatai/api'
 import { routeResource } from '../route-resource.ts'
-import { column } from './columns.ts'
+import { column, countColumn } from './columns.ts'
 
 const environments = {
   title: 'ENVIRONMENTS',
@@ -16,6 +16,23 @@ export const account = routeResource({
   set: accounts.updateAccount,
   delete: accounts.deleteAccount,
   columns: [column('NAME', 'name'), column('TYPE', 'type'), environments, column('ID', 'id')],
+})
+
+export const oauthProvider = routeResource({
+  names: ['oauth-provider', 'oauth-providers'],
+  summary: 'OAuth providers: servers that give tokens for accounts',
+  list: oauthProviders.listOAuthProviders,
+  one: oauthProviders.getOAuthProvider,
+  create: oauthProviders.createOAuthProvider,
+  set: oauthProviders.updateOAuthProvider,
+  delete: oauthProviders.deleteOAuthProvider,
+  columns: [
+    column('NAME', 'name'),
+    column('BASE', 'base'),
+    column('SCOPES', 'scopes'),
+    column('REDIRECT URI', 'redirectUri'),
+    column('ID', 'id'),
+  ],
 })
 
 export const global = routeResource({
@@ -39,9 +56,9 @@ export const consumer = routeResource({
   delete: consumers.deleteConsumer,
   columns: [
     column('NAME', 'name'),
-    column('PIPELINES', 'pipelines'),
-    column('API KEYS', 'apiKeys'),
-    column('BASIC', 'basicCredentials'),
+    countColumn('PIPELINES', 'pipelines'),
+    countColumn('API KEYS', 'apiKeys'),
+    countColumn('BASIC', 'basicCredentials'),
     column('ID', 'id'),
   ],
 })
