@@ -477,6 +477,7 @@ const ALLOWED: readonly (readonly [
     'a scheduler whose name says something else',
     schedule({ name: '5min-scheduler', cronExpression: '0 0 * ? * *' }),
   ],
+  ['V-23', 'a kind that says when', schedule({ name: 'midnight-scheduler', cronExpression: '' })],
   ['V-23', 'an expiration of six hours', trigger({ type: 'event', expiration: 21_600_000 }), { saving: true }],
   ['V-24', 'a rate limit with basic authentication', trigger({ keyAuth: false, basicAuth: 'true' })],
   ['V-24', 'a trigger on the mTLS gateway', trigger({ external: false, mtls: true })],

@@ -16,11 +16,16 @@ export const schedulerTrigger = defineTrigger({
   category: 'scheduling',
   params: {
     ...commonFields,
-    name: field.text({ title: 'Kind', default: 'custom-scheduler', expression: 'none' }),
+    name: field.text({
+      title: 'Kind',
+      description: '`custom-scheduler`, `5min-scheduler`, `30min-scheduler` or `midnight-scheduler`.',
+      default: 'custom-scheduler',
+      expression: 'none',
+    }),
     cronExpression: field.text({
       title: 'Cron Expression',
-      description: 'Quartz dialect: second minute hour day-of-month month day-of-week [year].',
-      visibleWhen: { name: ['custom-scheduler'] },
+      description:
+        'Quartz dialect: second minute hour day-of-month month day-of-week [year]; one of the two days is `?`. May be left out where the kind says when.',
     }),
     timeZoneId: field.text({
       title: 'Time Zone',

@@ -9,6 +9,7 @@ import { unknownMethods } from '../trigger/methods.ts'
 import { MAX_ROUTES, routeProblem, routesOf, routesParameter } from '../trigger/routes.ts'
 import {
   isExpirationInRange,
+  MAX_EXPIRATION_MS,
   MAX_TIMEOUT_MS,
   maxRequestSize,
   readLimit,
@@ -56,7 +57,7 @@ function* checkExpiration(trigger: TriggerSpec, { pipeline, saving }: RuleContex
   if (expiration === 'wrong') {
     yield atTrigger(pipeline, 'error', '`expiration` is a number of milliseconds.', 'expiration')
   } else if (!isExpirationInRange(expiration)) {
-    const message = '`expiration` is 0 or above six hours: a quarter of the timeout is taken instead.'
+    const message = `\`expiration\` is not from 1 to ${MAX_EXPIRATION_MS}: a quarter of the timeout is taken instead.`
     yield atTrigger(pipeline, saving ? 'error' : 'warning', message, 'expiration')
   }
 }
@@ -85,9 +86,13 @@ function* checkRoutes(trigger: TriggerSpec, { pipeline }: RuleContext): Iterable
   }
 }
 
+/** Kinds of schedulers that say themselves when they run. */
+const PRESET_KINDS: ReadonlySet<string> = new Set(['5min-scheduler', '30min-scheduler', 'midnight-scheduler'])
+
 function* checkCron(trigger: TriggerSpec, { pipeline, catalog }: RuleContext): Iterable<Finding> {
   const text = getKey(trigger.params, 'cronExpression')
   if (holdsExpression(text)) return
+  if (!isSet(text) && PRESET_KINDS.has(trigger.name)) return
   if (!isSet(text) || typeof text !== 'string') {
     yield atTrigger(pipeline, 'error', 'a scheduler has a `cronExpression`.', 'cronExpression')
     return

@@ -90,6 +90,11 @@ function zoneOf(schedules: Schedules, id: string): TimeZone {
 }
 
 function cronOf(text: string): QuartzCron {
+  if (text.trim() === '') {
+    throw new FlowError('FLOW_CRON_SYNTAX', 'Trigger: a scheduler needs a cron expression', {
+      place: { parameter: 'cronExpression' },
+    })
+  }
   try {
     return parseQuartzCron(text)
   } catch (error) {

@@ -72,7 +72,7 @@ describe('is refused when', () => {
     ['its expression can never fire again', { cronExpression: '0 0 0 30 2 ?' }, 'never fires again'],
     ['its time is over', { cronExpression: '0 0 0 1 1 ? 2020' }, 'never fires again'],
     ['its expression is none', { cronExpression: '0 0 25 * * ?' }, 'Cron expression'],
-    ['it has no expression', { cronExpression: '' }, 'Cron expression'],
+    ['it has no expression', { cronExpression: '' }, 'needs a cron expression'],
     ['its time zone does not exist', { timeZoneId: 'America/Atlantis' }, 'no time zone "America/Atlantis"'],
   ])('%s', async (_what, params, text) => {
     await start()
