@@ -21,7 +21,6 @@ export const RUNTIME_ERROR_CODES = {
   REQUEST_EXPIRED: 'The request of an old execution is not kept any more, so that it cannot be run again.',
   HL7_PORT_OFF: 'The environment has no port for HL7 messages. `JATAI_HL7_PORT` sets one.',
   HL7_FILTER_TAKEN: 'Another deployed pipeline takes the messages of the same sending application.',
-  HL7_CHARSET: 'HL7 messages cannot be in this character set.',
   GATEWAY_POLICY: 'The trigger does not comply with a policy of its realm. The message names each breach.',
   TOKEN_MISSING: 'The gateway made no token for a step that asked for one.',
   DEPLOYMENT_TAKEN: 'The pipeline and major version is deployed to the environment from elsewhere, such as a folder.',

@@ -13,7 +13,8 @@ export interface SourceIntake<P = never> {
   readonly kind: 'source'
   /**
    * Refuses at deployment what cannot work however often it is tried: settings that contradict each other or the size
-   * of the deployment. Connects to nothing.
+   * of the deployment. Connects to nothing. Settings come before accounts: where the accounts are not known, it is asked
+   * without them, and `TRIGGER_ACCOUNT` is passed over.
    *
    * @throws FlowError
    */

@@ -53,18 +53,35 @@ test('required settings, expressions and types of triggers are checked as a depl
   ])
 })
 
-test('settings that contradict each other are told where accounts are known', async () => {
+test('settings that contradict each other are told, whether accounts are known or not', async () => {
   const trigger = { type: 'email', name: 'e', accountLabel: 'mailbox', operation: 'MOVE' }
-  expect(await validate(trigger)).toEqual({ code: 0, lines: ['p.json: no problems'] })
-  await writeFile(join(folder, 'a.json'), '{"mailbox":{"type":"basic","username":"u","password":"p"}}')
-  expect((await validate(trigger, ['--accounts', 'a.json'])).lines).toEqual([
-    'p.json:17:18: deploy TRIGGER_SETTINGS: Trigger: MOVE needs a Destination Email Folder other than the Email Folder (parameter "destinationFolder")',
-  ])
   const { operation: _, ...plain } = trigger
-  expect((await validate(plain, ['--accounts', 'a.json'])).code).toBe(0)
+  await writeFile(join(folder, 'a.json'), '{"mailbox":{"type":"basic","username":"u","password":"p"}}')
+  for (const args of [[], ['--accounts', 'a.json']]) {
+    expect((await validate(trigger, args)).lines).toEqual([
+      'p.json:17:18: deploy TRIGGER_SETTINGS: Trigger: MOVE needs a Destination Email Folder other than the Email Folder (parameter "destinationFolder")',
+    ])
+    expect(await validate(plain, args)).toEqual({ code: 0, lines: ['p.json: no problems'] })
+  }
+  const kafka = { type: 'kafka', name: 'k', accountLabel: 'cluster', brokers: 'one', payloadAsAvro: true }
+  expect((await validate(kafka)).lines).toEqual([expect.stringContaining('(parameter "schemaRegistryUrl")')])
+  const rabbitmq = { type: 'rabbitmq', name: 'r', hostname: 'one', queue: 'q' }
+  expect((await validate({ ...rabbitmq, accountLabels: { keystore: 'own' } })).code).toBe(0)
+  expect((await validate(rabbitmq)).lines).toEqual([
+    'p.json:17:18: deploy TRIGGER_ACCOUNT: Trigger: Account is missing (parameter "accountLabel")',
+  ])
   expect((await validate({ type: 'email', name: 'e' })).lines).toEqual([
     'p.json:17:18: deploy TRIGGER_ACCOUNT: Trigger: Account is missing (parameter "accountLabel")',
   ])
+})
+
+test('a charset and an expression that cannot be are told with their parameter', async () => {
+  const hl7 = { type: 'hl7', name: 'h', filterMsh3: 'HIS' }
+  expect((await validate({ ...hl7, charset: 'klingon' })).lines).toEqual([
+    expect.stringContaining('Trigger: parameter "charset" names no charset that is known: "klingon"'),
+  ])
+  const [line] = (await validate({ type: 'event', name: 'e', eventName: '{{ UPPER(' })).lines
+  expect(line).toContain('Trigger: parameter "eventName": Syntax error parsing double braces expression')
 })
 
 test('accounts and globals are asked for where a file says what there is', async () => {

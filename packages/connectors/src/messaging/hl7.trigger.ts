@@ -1,7 +1,6 @@
-import { findCharset } from '@jatai/languages/charset'
-import { MessageError } from '@jatai/errors'
 import { defineTrigger, field } from '@jatai/sdk'
 import { commonFields } from '../web-protocols/http-family/http-fields.ts'
+import { mllpCharset } from './mllp-charset.ts'
 
 /** triggers.md §13: HL7 version 2 messages over MLLP, by their sending application. */
 export const hl7Trigger = defineTrigger({
@@ -12,7 +11,7 @@ export const hl7Trigger = defineTrigger({
   params: {
     ...commonFields,
     pipelineName: field.text({ title: 'HL7 Pipeline Name', expression: 'none' }),
-    charset: field.text({ title: 'HL7 Message Charset', default: 'UTF-8', expression: 'none' }),
+    charset: mllpCharset({ title: 'HL7 Message Charset', default: 'UTF-8' }),
     filterMsh3: field.text({
       title: 'Filter from Header (MSH-3)',
       description: 'The sending application whose messages the pipeline takes.',
@@ -31,9 +30,5 @@ export const hl7Trigger = defineTrigger({
     },
   ],
   intake: { kind: 'mllp' },
-  message({ body }, { charset }) {
-    const known = findCharset(charset)
-    if (known === undefined) throw new MessageError('MESSAGE_UNKNOWN_CHARSET', `There is no charset "${charset}"`)
-    return { body: known.decode(Buffer.from(body, 'latin1')) }
-  },
+  message: ({ body }, { charset }) => ({ body: charset.decode(Buffer.from(body, 'latin1')) }),
 })

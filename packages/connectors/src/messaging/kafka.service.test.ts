@@ -228,7 +228,7 @@ describe.skipIf(url === undefined)('Kafka trigger (skipped: JATAI_TEST_KAFKA_URL
   }, 60_000)
 
   test('wrong settings fail the deployment', async () => {
-    await expect(deploy([echo], { protocol: 'SASL_SSL' })).rejects.toThrow('The account is not set')
+    await expect(deploy([echo], { protocol: 'SASL_SSL' })).rejects.toThrow('Account is missing')
     await expect(deploy([echo], { advanced: true, partitionNumbers: 'x' })).rejects.toThrow('no number of a partition')
     await createTopic()
     await deploy([echo], { advanced: true, partitionNumbers: '7' })

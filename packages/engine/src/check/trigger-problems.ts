@@ -46,7 +46,10 @@ function problemsOf(
 ): readonly CompileProblem[] {
   const { constant, problems, unknown } = readTriggerParams(spec, trigger, options)
   if (problems.length > 0 || unknown.length > 0 || trigger.intake.kind !== 'source') return problems
-  if (accountLabelsOf(spec).size > 0 && accounts === undefined) return []
+  if (accountLabelsOf(spec).size > 0 && accounts === undefined) {
+    const withoutAccounts = sourceProblems(trigger.intake, constant, () => new Map())
+    return withoutAccounts.filter(({ code }) => code !== 'TRIGGER_ACCOUNT')
+  }
   return sourceProblems(trigger.intake, constant, () => triggerAccounts(spec, trigger, accounts ?? []))
 }
 

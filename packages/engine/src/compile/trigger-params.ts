@@ -1,4 +1,5 @@
 import type { TriggerSpec } from '@jatai/flowspec'
+import { FieldError } from '@jatai/sdk'
 import type { Trigger } from '@jatai/sdk'
 import { asStepFailure } from '../run/error-object.ts'
 import { compileParams } from './compile-params.ts'
@@ -26,7 +27,10 @@ export function readTriggerParams(spec: TriggerSpec, trigger: Trigger, options: 
     },
     problem(parameter, error) {
       const excerpt = error instanceof Error && 'excerpt' in error ? { excerpt: String(error.excerpt) } : {}
-      problems.push({ ...badParameter(parameter, asStepFailure(error).message), ...excerpt })
+      const text = asStepFailure(error).message
+      // What a field says goes on where its name stands; other errors are sentences of their own.
+      const reason = error instanceof FieldError ? ` ${text}` : `: ${text}`
+      problems.push({ ...badParameter(parameter, reason), ...excerpt })
     },
   })
   const isUnknown = ({ scopes }: OpenParam): boolean => scopes !== undefined && [...scopes].every(isStatic)
@@ -35,19 +39,19 @@ export function readTriggerParams(spec: TriggerSpec, trigger: Trigger, options: 
   return { constant, problems, unknown: unknown.map((param) => badParameter(param.parameter, UNKNOWN)) }
 }
 
-const UNKNOWN = 'reads a variable of an instance, and the pipeline is deployed without one'
+const UNKNOWN = ' reads a variable of an instance, and the pipeline is deployed without one'
 
 function isStatic(scope: string): boolean {
   return scope === 'global' || scope === 'replica'
 }
 
 function reasonOf({ scopes }: OpenParam): string {
-  if (scopes === undefined) return 'is required'
+  if (scopes === undefined) return ' is required'
   const names = [...scopes].filter((scope) => !isStatic(scope))
-  return `reads ${names.join(', ')}: where there is no message yet only globals and variables of instances are known`
+  return ` reads ${names.join(', ')}: where there is no message yet only globals and variables of instances are known`
 }
 
 function badParameter(parameter: string, reason: string): CompileProblem {
-  const message = `Trigger: parameter "${parameter}" ${reason}`
+  const message = `Trigger: parameter "${parameter}"${reason}`
   return { code: 'TRIGGER_BAD_PARAMETER', message, place: { parameter } }
 }

@@ -1,5 +1,4 @@
 import { FlowError, isJataiError } from '@jatai/errors'
-import { findCharset } from '@jatai/languages/charset'
 import type { Charset } from '@jatai/languages/charset'
 import { getKey, isJsonObject } from '@jatai/languages/json'
 import type { Envelope } from '@jatai/platform'
@@ -13,7 +12,7 @@ import type { Acknowledge, MllpTarget } from './mllp-listener.ts'
 
 interface MllpParams extends CommonParams {
   readonly filterMsh3: string
-  readonly charset: string
+  readonly charset: Charset
 }
 
 interface MllpIntakeHandle extends Intake {
@@ -27,7 +26,7 @@ interface MllpIntakeHandle extends Intake {
  */
 export function prepareMllpIntake({ host, spec, trigger, compiled, previous }: IntakeSetup): Intake {
   const params = compiled.params as unknown as MllpParams
-  const charset = charsetOf(params.charset)
+  const { charset } = params
   const listener = host.mllp.get(spec.environment)
   if (listener?.isListening !== true) {
     throw new FlowError(
@@ -43,6 +42,7 @@ export function prepareMllpIntake({ host, spec, trigger, compiled, previous }: I
     throw new FlowError(
       'HL7_FILTER_TAKEN',
       `Messages of the sending application "${params.filterMsh3}" already go to the pipeline "${pipelineName}" ${versionMajor}.${versionMinor}`,
+      { place: { parameter: 'filterMsh3' } },
     )
   }
   const target = {
@@ -66,15 +66,6 @@ export function prepareMllpIntake({ host, spec, trigger, compiled, previous }: I
     },
   }
   return intake
-}
-
-/** Blocks end with a byte, which charsets of two bytes a character have inside of characters. */
-function charsetOf(name: string): Charset {
-  const charset = findCharset(name)
-  if (charset !== undefined && charset.encode('MSH').length === 3) return charset
-  throw new FlowError('HL7_CHARSET', `Trigger: messages over MLLP cannot be in the charset "${name}"`, {
-    place: { parameter: 'charset' },
-  })
 }
 
 function envelopeOf(

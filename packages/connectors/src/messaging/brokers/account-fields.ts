@@ -18,6 +18,11 @@ export function badAccount(text: string): FlowError {
   return new FlowError('TRIGGER_ACCOUNT', `Trigger: ${text}`)
 }
 
+/** The trigger has no main account, and cannot do without one. */
+export function noAccount(text = 'Account is missing'): FlowError {
+  return new FlowError('TRIGGER_ACCOUNT', `Trigger: ${text}`, { place: { parameter: 'accountLabel' } })
+}
+
 /** @param text which settings, and why they cannot work */
 export function badSettings(text: string, parameter: string): FlowError {
   return new FlowError('TRIGGER_SETTINGS', `Trigger: ${text}`, { place: { parameter } })

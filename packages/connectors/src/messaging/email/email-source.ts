@@ -1,6 +1,7 @@
 import { FlowError } from '@jatai/errors'
 import { accountField } from '@jatai/sdk'
 import type { Account, RunningSource, SourceContext, SourceIntake, SourceSetup } from '@jatai/sdk'
+import { noAccount } from '../brokers/account-fields.ts'
 import type { EmailParams } from './email-fields.ts'
 import { createMailRecords } from './mail-records.ts'
 import { nameOf, openMailbox } from './mailbox.ts'
@@ -20,8 +21,8 @@ export function emailSource({ hasAttachments }: { readonly hasAttachments: boole
 }
 
 function check({ params, accounts }: SourceSetup<EmailParams>): void {
-  checkLogin(mainAccount(accounts), params.email)
   operationOf(params)
+  checkLogin(mainAccount(accounts), params.email)
   authoritiesOf(accounts)
 }
 
@@ -88,7 +89,7 @@ async function startEmail(context: SourceContext<EmailParams>, hasAttachments: b
 function mainAccount(accounts: ReadonlyMap<string, Account>): Account {
   const account = accounts.get('main')
   if (account !== undefined) return account
-  throw new FlowError('TRIGGER_ACCOUNT', 'Trigger: Account is missing', { place: { parameter: 'accountLabel' } })
+  throw noAccount()
 }
 
 /** @throws FlowError for a move to nowhere, or to where the mails already are */

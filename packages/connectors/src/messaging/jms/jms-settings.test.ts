@@ -93,8 +93,8 @@ describe('subscriptions', () => {
   test('a topic needs exactly one consumer', () => {
     const topic = { destination: 'TOPIC' }
     expect(settings(topic)).toMatchObject({ subscription: { isTopic: true, clientId: undefined } })
-    expect(() => settings(topic, login, { consumers: 2 })).toThrow('A topic needs exactly 1 consumer')
-    expect(() => settings(topic, login, { replicas: 2 })).toThrow('1 consumers in 2 replicas')
+    expect(() => settings(topic, login, { consumers: 2 })).toThrow('exactly 1 consumer; this one has 2')
+    expect(() => settings(topic, login, { replicas: 2 })).toThrow('this one has 2')
   })
 
   test('a durable subscriber has a name, and comes under the same one each time', () => {
@@ -151,6 +151,6 @@ describe('SQS', () => {
     expect(() => sqs({ connectionString: '', region: 'a.evil.com/' })).toThrow('is no region')
     expect(() => sqs({ connectionString: '', region: 'x', queueName: ' ' })).toThrow('The name of the queue is not set')
     const missing = { ...given, ...whole, provider: 'SQS' }
-    expect(() => jmsSettings(missing, new Map(), deployed)).toThrow('The account is not set')
+    expect(() => jmsSettings(missing, new Map(), deployed)).toThrow('Account is missing')
   })
 })

@@ -102,8 +102,8 @@ function hostOf({ hostname, port }: JmsParams): string {
 
 function checkConsumers({ destination }: JmsParams, { consumers, replicas }: SourceDeployment): void {
   if (destination !== 'TOPIC' || consumers * replicas === 1) return
-  const number = `${consumers} consumers in ${replicas} replicas`
-  throw badSettings(`A topic needs exactly 1 consumer in 1 replica; the deployment has ${number}`, 'destination')
+  const number = `${consumers * replicas} (consumers × replicas)`
+  throw badSettings(`A topic needs a deployment with exactly 1 consumer; this one has ${number}`, 'destination')
 }
 
 function checkSqs({ destination, messageSelector, durableSubscriber }: JmsParams): void {

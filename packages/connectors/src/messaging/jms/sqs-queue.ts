@@ -1,6 +1,6 @@
 import { accountField } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
-import { badAccount, badSettings, neededField } from '../brokers/account-fields.ts'
+import { badSettings, neededField, noAccount } from '../brokers/account-fields.ts'
 
 /** A queue of Amazon SQS, or of what speaks like it. */
 export interface SqsQueue {
@@ -27,7 +27,7 @@ interface SqsParams {
  */
 export function sqsQueue(params: SqsParams, account: Account | undefined): SqsQueue {
   const { queueName, connectionString } = params
-  if (account === undefined) throw badAccount('The account is not set')
+  if (account === undefined) throw noAccount()
   const address =
     /^https?:/i.test(connectionString) && URL.canParse(connectionString) ? new URL(connectionString) : undefined
   const region =

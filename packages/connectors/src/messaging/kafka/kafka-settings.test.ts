@@ -51,7 +51,7 @@ describe('protocols', () => {
   })
 
   test('a login needs an account, and Kerberos more than there is', () => {
-    expect(() => settings({ protocol: 'SASL_SSL' })).toThrow('The account is not set')
+    expect(() => settings({ protocol: 'SASL_SSL' })).toThrow('Account is missing')
     const kerberos = { ...login, type: 'kerberos' }
     expect(() => settings({ protocol: 'SASL_SSL' }, { main: kerberos })).toThrow(
       'Kerberos (SASL/GSSAPI) is not available',

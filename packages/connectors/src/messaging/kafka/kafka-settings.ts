@@ -3,7 +3,7 @@ import type { Charset } from '@jatai/languages/charset'
 import type { Json } from '@jatai/languages/json'
 import { field } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
-import { badAccount, badSettings, neededField } from '../brokers/account-fields.ts'
+import { badSettings, neededField, noAccount } from '../brokers/account-fields.ts'
 import { tlsMaterial } from '../brokers/tls-accounts.ts'
 import type { TlsMaterial } from '../brokers/tls-accounts.ts'
 import { registrySettings } from './schema-registry.ts'
@@ -65,22 +65,25 @@ export interface KafkaSettings {
 export function kafkaSettings(params: KafkaParams, accounts: ReadonlyMap<string, Account>): KafkaSettings {
   const { topic, consumerGroup, autoCommit, batchMode, maxPollRecords, keyAsAvro, payloadAsAvro } = params
   if (consumerGroup.trim() === '') throw badSettings('The consumer group has no name', 'consumerGroup')
+  const brokers = brokersOf(params.brokers)
+  const partitions = params.advanced ? partitionsOf(params.partitionNumbers) : undefined
+  const headers = headersOf(params)
+  const registry = keyAsAvro || payloadAsAvro ? registrySettings(params.schemaRegistryUrl, accounts) : undefined
   return {
-    cluster: clusterOf(params, accounts),
+    cluster: { brokers, ...accessOf(params.protocol, accounts) },
     topic,
     group: consumerGroup,
     autoCommit,
     batch: batchMode,
     maxPollRecords,
-    partitions: params.advanced ? partitionsOf(params.partitionNumbers) : undefined,
-    format: { keyAsAvro, payloadAsAvro, headers: headersOf(params) },
-    registry: keyAsAvro || payloadAsAvro ? registrySettings(params.schemaRegistryUrl, accounts) : undefined,
+    partitions,
+    format: { keyAsAvro, payloadAsAvro, headers },
+    registry,
   }
 }
 
-function clusterOf({ brokers, protocol }: KafkaParams, accounts: ReadonlyMap<string, Account>): KafkaCluster {
+function accessOf(protocol: string, accounts: ReadonlyMap<string, Account>): Omit<KafkaCluster, 'brokers'> {
   return {
-    brokers: brokersOf(brokers),
     tls: protocol.endsWith('SSL') ? tlsMaterial(accounts.get('truststore'), accounts.get('keystore')) : undefined,
     login: protocol.startsWith('SASL') ? loginOf(accounts.get('main')) : undefined,
   }
@@ -106,7 +109,7 @@ function brokersOf(text: string): KafkaCluster['brokers'] {
 }
 
 function loginOf(account: Account | undefined): KafkaCluster['login'] {
-  if (account === undefined) throw badAccount('The account is not set, which the protocol needs')
+  if (account === undefined) throw noAccount('Account is missing, which the protocol needs')
   if (account.type.toLowerCase() === 'kerberos') {
     throw badSettings('Kerberos (SASL/GSSAPI) is not available in this installation: use a basic account', 'protocol')
   }

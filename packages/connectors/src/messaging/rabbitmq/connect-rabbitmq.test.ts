@@ -19,14 +19,14 @@ const open: OutboundPolicy = { check: () => undefined, proxyFor: () => undefined
 
 describe('the server of a trigger', () => {
   test('needs an account', () => {
-    expect(() => rabbitmqServer(params, new Map())).toThrow('Trigger: The account is not set')
+    expect(() => rabbitmqServer(params, new Map())).toThrow('Trigger: Account is missing')
     const empty = { ...login, fields: { username: 'joe', password: '' } }
     expect(() => rabbitmqServer(params, new Map([['main', empty]]))).toThrow('The account "rabbit" has no password')
   })
 
   test('takes a certificate for a login', () => {
     const keystore = chain('mine', certificate('client.pem') + certificate('client.encrypted.key'), 'test-passphrase')
-    expect(() => rabbitmqServer(params, new Map([['keystore', keystore]]))).toThrow('The account is not set')
+    expect(() => rabbitmqServer(params, new Map([['keystore', keystore]]))).toThrow('Account is missing')
     const wrong = { ...keystore, fields: { ...keystore.fields, password: 'wrong' } }
     expect(() => rabbitmqServer({ ...params, ssl: true }, new Map([['keystore', wrong]]))).toThrow('account "mine"')
   })

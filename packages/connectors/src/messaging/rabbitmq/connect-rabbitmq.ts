@@ -4,7 +4,7 @@ import type { Account, OutboundPolicy } from '@jatai/sdk'
 import { checkedAddresses } from '../../tools/remote/checked-addresses.ts'
 import { connectionText, hostAndPort } from '../../tools/remote/connection-text.ts'
 import { lookupAmong } from '../../tools/remote/lookup-among.ts'
-import { badAccount, neededField } from '../brokers/account-fields.ts'
+import { neededField, noAccount } from '../brokers/account-fields.ts'
 import { tlsMaterial } from '../brokers/tls-accounts.ts'
 import type { TlsMaterial } from '../brokers/tls-accounts.ts'
 
@@ -35,7 +35,7 @@ interface ServerParams {
 export function rabbitmqServer(params: ServerParams, accounts: ReadonlyMap<string, Account>): RabbitmqServer {
   const { hostname, port, vhost, ssl } = params
   const [login, keystore] = [accounts.get('main'), accounts.get('keystore')]
-  if (login === undefined && !(ssl && keystore !== undefined)) throw badAccount('The account is not set')
+  if (login === undefined && !(ssl && keystore !== undefined)) throw noAccount()
   return {
     host: hostname,
     port,
