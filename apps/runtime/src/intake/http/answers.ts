@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { constants } from 'node:http2'
 import type { Http2Stream } from 'node:http2'
 import type { ByteText } from '@jatai/platform'
@@ -64,14 +64,16 @@ export function writeEarly(
     ...answer.headers,
   }
   const { stream } = response as { stream?: Http2Stream }
-  if (stream === undefined) {
-    response.writeHead(answer.status, answer.closes === true ? { ...headers, Connection: 'close' } : headers)
-    if (answer.closes === true && !response.req.complete) lingeringEnd(response, answer.body)
-    else response.end(answer.body)
+  const closes = answer.closes === true
+  response.writeHead(answer.status, closes && stream === undefined ? { ...headers, Connection: 'close' } : headers)
+  if (!closes || response.req.complete) response.end(answer.body)
+  else if (stream !== undefined) {
+    response.end(answer.body)
+    // Other calls share the connection: only what still comes of this one is cut off.
+    linger(response.req, (isWhole) => isWhole || stream.close(constants.NGHTTP2_NO_ERROR))
   } else {
-    response.writeHead(answer.status, headers)
-    // Other calls share the connection: only what still comes of this one is not wanted.
-    response.end(answer.body, () => answer.closes === true && stream.close(constants.NGHTTP2_NO_ERROR))
+    response.write(answer.body)
+    linger(response.req, () => response.end())
   }
 }
 
@@ -79,21 +81,21 @@ export function writeEarly(
 const LINGER_MS = 1_000
 
 /**
- * Sends the whole answer at once, but closes a little later: what a caller has sent when its connection is closed makes
- * its system throw away the answer. Meanwhile its body is read and thrown away.
+ * The whole answer is sent at once, but what it came on is closed a little later: many callers that are cut off while
+ * they send never look at the answer. Meanwhile the body is read and thrown away.
+ *
+ * @param close hears whether the whole body has come
  */
-function lingeringEnd(response: ServerResponse, body: string): void {
-  const { req } = response
+function linger(request: IncomingMessage, close: (isWhole: boolean) => void): void {
   const end = (): void => {
     clearTimeout(timer)
-    response.end()
+    close(request.readableEnded)
   }
   const timer = setTimeout(end, LINGER_MS)
-  response.write(body)
-  req.unpipe()
-  req.resume()
-  req.on('end', end)
-  req.on('close', end)
+  request.unpipe()
+  request.resume()
+  request.on('end', end)
+  request.on('close', end)
 }
 
 /** An error object of ours as an answer: what the platform itself has against a message (decisions.md 29). */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect as connectHttp2, constants } from 'node:http2'
 import type { ClientHttp2Session } from 'node:http2'
 import { describe, expect, test } from 'vitest'
@@ -53,14 +54,14 @@ describe('what contradicts itself is refused, its connection closed, and nothing
     ['no host', post(['Content-Length: 2'], '{}').replace('Host: x\r\n', '')],
     ['two types', post(['Content-Type: text/xml', 'Content-Length: 2'], '{}')],
     ['a version that is none', post(['Content-Length: 2'], '{}').replace('HTTP/1.1', 'HTTP/9.9')],
+    ['a version that its connection does not speak', post(['Content-Length: 2'], '{}').replace('HTTP/1.1', 'HTTP/2.0')],
     ['a request line without a version', post(['Content-Length: 2'], '{}').replace(' HTTP/1.1', '')],
     ['a method that is none', post(['Content-Length: 2'], '{}').replace('POST', 'PO ST')],
     ['no request at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ])('%s', async (_name, bytes) => {
     const served = await serveHttp()
     const answer = await sendRaw(served.port, bytes)
-    expect(answer.status).toBe(400)
-    expect(answer.isClosed).toBe(true)
+    expect(answer).toMatchObject({ status: 400, body: '{"message":"Bad Request"}', isClosed: true })
     expect(served.envelopes).toEqual([])
     expect(await isAlive(served)).toBe(true)
   })
@@ -197,6 +198,34 @@ describe('HTTP/2', () => {
     })
     await sendRaw(served.port, 'PRI * HTTP/2.0\r\n\r\nnonsense')
     expect(await isAlive(served)).toBe(true)
+  })
+
+  test.each([
+    ['with a length', { 'content-length': String(6 * 1_048_576) }],
+    ['without one', {}],
+  ])('who sends a body that is too large %s gets to see the answer, and goes on', async (_name, headers) => {
+    const served = await serveHttp()
+    const session = open(served.port)
+    const stream = session.request({ ...call, ...headers })
+    stream.on('error', () => undefined)
+    const answer = new Promise((resolve) => {
+      let [status, body] = [0, '']
+      stream.on('response', (head) => (status = Number(head[':status'])))
+      stream.setEncoding('utf8').on('data', (text: string) => (body += text))
+      stream.on('end', () => resolve([status, body]))
+    })
+    const piece = Buffer.alloc(65_536, ' ')
+    for (let sent = 0; sent < 6 * 1_048_576 && !stream.closed; sent += piece.length) {
+      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+    }
+    if (!stream.closed) stream.end()
+    expect(await answer).toEqual([413, '{"message":"Request size limit exceeded"}'])
+    const next = session.request(call)
+    next.end('{}')
+    const status = await new Promise((resolve) => next.on('response', (head) => resolve(head[':status'])))
+    expect(status).toBe(200)
+    session.destroy()
+    expect(served.envelopes).toHaveLength(1)
   })
 
   test('a body that stops coming ends its call', async () => {

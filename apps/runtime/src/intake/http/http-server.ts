@@ -48,6 +48,8 @@ const optionsOf = ({ headersMs }: Patience) => ({
   keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: Math.min(LONGEST_CHECK_MS, headersMs),
   noDelay: true,
+  // Looked at with the rest of the head, so that it is answered alike.
+  requireHostHeader: false,
 })
 
 export function createHttpServer(serve: Serve, patience: Patience, tls?: TlsSettings): HttpServer {

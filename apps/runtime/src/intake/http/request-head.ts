@@ -37,7 +37,7 @@ export function inspectHead(request: IncomingMessage): EarlyAnswer | readonly st
     if (isOurs(name)) foreign++
   }
   if (bytes > LARGEST_HEADERS_BYTES) return TOO_MANY_HEADERS
-  if (hosts > 1 || types > 1 || request.httpVersionMajor < 1 || !hasPlainTransfer(request)) return BAD_REQUEST
+  if (hosts > 1 || types > 1 || !hasOwnVersion(request, hosts) || !hasPlainTransfer(request)) return BAD_REQUEST
   return foreign === 0 ? raw : raw.filter((_, i) => !isOurs(raw[i & ~1] as string))
 }
 
@@ -57,6 +57,12 @@ const COLON = 58
 const LOWER_X = 120
 const UPPER_X = 88
 const CLIENT_SUBJECT_LOWER = CLIENT_SUBJECT.toLowerCase()
+
+/** A request line can name HTTP/2, which has none; and HTTP/1.1 wants a host. */
+function hasOwnVersion(request: IncomingMessage, hosts: number): boolean {
+  if ('stream' in request) return true
+  return request.httpVersionMajor === 1 && (hosts === 1 || request.httpVersionMinor === 0)
+}
 
 /** We undo chunks and nothing else, and HTTP/1.0 knows none. */
 function hasPlainTransfer(request: IncomingMessage): boolean {
