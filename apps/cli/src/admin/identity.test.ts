@@ -111,6 +111,12 @@ describe('resources', () => {
     expect((await cli.run(['get', 'consumer', 'shop'])).out).toBe(created.out)
   })
 
+  test('-e names the environment of whatever belongs to one', async () => {
+    await cli.run(['create', 'consumer', '-e', 'prod', '--name', 'billing'])
+    expect((await cli.run(['get', 'consumers', '-e', 'prod'])).out).toContain('billing')
+    expect((await cli.run(['get', 'consumers'])).out).not.toContain('billing')
+  })
+
   test('OAuth providers come without their secret', async () => {
     const id = ['--client-id', 'abc', '--client-secret', 'hidden-secret']
     const created = await cli.json(['create', 'oauth-provider', '--name', 'g', '--base', 'google', ...id])

@@ -93,11 +93,22 @@ function kindOf({ type, items, anyOf }: PropertySchema): RouteFlag['kind'] {
 /** What `parseArgs` has to know of the flags. */
 export function parseOptions(flags: readonly RouteFlag[]): Flags {
   return Object.fromEntries(
-    flags.map(({ flag, kind }) => [
-      flag,
-      kind === 'boolean' ? { type: 'boolean' } : { type: 'string', ...(kind === 'list' ? { multiple: true } : {}) },
+    flags.map((flag) => [
+      flag.flag,
+      flag.kind === 'boolean'
+        ? { type: 'boolean' }
+        : {
+            type: 'string',
+            ...(flag.kind === 'list' ? { multiple: true } : {}),
+            ...(isPlace(flag) ? { short: 'e' } : {}),
+          },
     ]),
   )
+}
+
+/** The environment that a thing is in, which has a short form and a default everywhere. */
+function isPlace({ flag, where }: RouteFlag): boolean {
+  return flag === ENVIRONMENT && where === 'path'
 }
 
 const ENVIRONMENT = 'environment'
@@ -106,8 +117,9 @@ const DEFAULT_ENVIRONMENT = 'test'
 /** `[--search TEXT] --name TEXT`, for the help. */
 export function flagUsage(flags: readonly RouteFlag[]): string {
   return flags
-    .map(({ flag, where, kind, isRequired }) => {
-      if (flag === ENVIRONMENT && where === 'path') return `[-e ${DEFAULT_ENVIRONMENT}]`
+    .map((each) => {
+      const { flag, kind, isRequired } = each
+      if (isPlace(each)) return `[-e ${DEFAULT_ENVIRONMENT}]`
       const text = kind === 'boolean' ? `--${flag}` : `--${flag} ${PLACEHOLDERS[kind]}`
       return `${isRequired ? text : `[${text}]`}${kind === 'list' ? '…' : ''}`
     })
