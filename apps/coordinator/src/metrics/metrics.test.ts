@@ -164,6 +164,7 @@ test('the export is what Prometheus reads, with the published names', async () =
   expect(ofLine('pipeline_log_entries_dropped_total')).toBe(0)
   expect(ofLine('process_cpu_seconds_total')).toBeGreaterThan(0)
   expect(samples.some(({ name }) => name.startsWith('nodejs_'))).toBe(true)
+  expect(samples.filter(({ name }) => /^nodejs_active_.*_total$/.test(name))).toEqual([])
   expect(samples.some(({ name }) => name.startsWith('jvm_'))).toBe(false)
 })
 
