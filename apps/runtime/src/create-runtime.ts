@@ -221,7 +221,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     async check(spec) {
       const prepared = await prepareDeployment(spec)
-      prepareIntake({ host: intakeHost, spec, ...prepared, previous: previousOf(spec)?.intake })
+      return prepareIntake({ host: intakeHost, spec, ...prepared, previous: previousOf(spec)?.intake })
     },
     deploy: (spec) => inTurn(queueName(spec), () => deploy(spec)),
     async undeploy(id) {

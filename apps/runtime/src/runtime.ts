@@ -4,6 +4,7 @@ import type {
   DeploymentSpec,
   Reexecution,
   RunningExecution,
+  WorkloadClaims,
   WorkloadMeasurement,
   Trials,
   WorkloadWarning,
@@ -31,7 +32,7 @@ export interface Runtime {
    *
    * @throws FlowError as {@link Runtime.deploy}
    */
-  check(spec: DeploymentSpec): Promise<void>
+  check(spec: DeploymentSpec): Promise<WorkloadClaims>
   /**
    * Serves a deployment; one of the same pipeline, major version and environment is replaced without a gap, its queue
    * kept: the version before ends what it runs, for as long as its Maximum Timeout, while the new one already works.

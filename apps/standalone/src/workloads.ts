@@ -46,7 +46,10 @@ export function createEmbeddedWorkloads(options: {
   }
 
   return {
-    check: (spec) => runtime().check(spec),
+    async check(spec) {
+      const { claims } = await runtime().check(spec)
+      return { claims }
+    },
     async deploy(spec) {
       const { id, generation } = spec
       const serves = runtime()

@@ -158,6 +158,7 @@ export type {
   RunningExecution,
   WorkloadEvent,
   Workloads,
+  WorkloadClaims,
   WorkloadState,
   WorkloadWarning,
 } from './workloads/workloads.ts'

@@ -14,6 +14,8 @@ export interface SmallWorkloads extends Workloads {
   readonly serving: Map<string, DeploymentSpec>
   /** What `check` and `deploy` are refused with. */
   refusal: ((spec: DeploymentSpec) => Error | undefined) | undefined
+  /** What a deployment has for itself. */
+  claims: (spec: DeploymentSpec) => readonly string[]
   /** What `deploy` and `undeploy` wait for. */
   gate: Promise<void>
   /** Deployments that wait at the gate. */
@@ -62,6 +64,7 @@ export function createSmallWorkloads(): SmallWorkloads {
   const workloads: SmallWorkloads = {
     serving,
     refusal: undefined,
+    claims: () => [],
     gate: Promise.resolve(),
     waiting: 0,
     told: new Map(),
@@ -71,7 +74,10 @@ export function createSmallWorkloads(): SmallWorkloads {
     measurements: [],
     traced: new Map(),
     reexecutionRefusal: undefined,
-    check: async (spec) => refuse(spec),
+    async check(spec) {
+      refuse(spec)
+      return { claims: workloads.claims(spec) }
+    },
     async deploy(spec) {
       if (serving.get(spec.id)?.generation === spec.generation) return
       workloads.waiting++

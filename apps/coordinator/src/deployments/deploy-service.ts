@@ -10,6 +10,7 @@ import { candidateOf } from './candidate.ts'
 import type { Candidate, WantedSettings } from './candidate.ts'
 import { checkCandidate, refuse } from './checks/check-candidate.ts'
 import type { CheckedCandidate } from './checks/check-candidate.ts'
+import { runNeighbourChecks } from './checks/run-checks.ts'
 import type { DeploymentAccess } from './deployment-access.ts'
 import type { Configuration, DeploymentDocument } from './deployment-document.ts'
 import { deploymentId } from './deployment-line.ts'
@@ -21,7 +22,7 @@ import { freeze } from './freeze.ts'
 import type { Frozen } from './freeze.ts'
 import type { HistoryService } from './history-service.ts'
 import type { Licences } from './licences/licence-document.ts'
-import { createQuota, isLimiting } from './licences/quota.ts'
+import { createQuota } from './licences/quota.ts'
 import { busyError } from './operations/operations.ts'
 import type { Operations } from './operations/operations.ts'
 
@@ -125,16 +126,18 @@ export function createDeployService(options: {
   async function deploy(candidate: Candidate, operation: DeployOperation): Promise<Deployment> {
     const { frozen, checked } = await check(candidate, operation.actor, `a ${operation.kind}`)
     refuse(checked.failures)
-    return withinLicence(candidate, () => begin(candidate, frozen, operation))
+    const { claims } = checked
+    const configuration = { ...frozen.configuration, claims }
+    return beside(candidate, claims, () => begin(candidate, { ...frozen, configuration }, operation))
   }
 
-  /** Of two that would use up the same rest of a licence, one is refused. */
-  async function withinLicence<T>(candidate: Candidate, work: () => Promise<T>): Promise<T> {
-    const { realm } = candidate.line
-    if (!isLimiting(await licences.of(realm))) return work()
-    return lock.run(`licence:${realm}`, async () => {
-      const [licence, deployed] = await Promise.all([licences.of(realm), store.ofRealm(realm)])
-      refuse(createQuota(licence, deployed).check(candidate))
+  /** Of two that want the same route, the same name or the same rest of a licence, one is refused. */
+  async function beside<T>(candidate: Candidate, claims: readonly string[], work: () => Promise<T>): Promise<T> {
+    const { realm, environment } = candidate.line
+    return lock.run(`deployments:${realm}`, async () => {
+      const [licence, all] = await Promise.all([licences.of(realm), store.ofRealm(realm)])
+      const deployed = all.filter(({ document }) => document.environment === environment)
+      refuse(runNeighbourChecks({ candidate, claims, deployed, quota: createQuota(licence, all) }))
       return work()
     })
   }

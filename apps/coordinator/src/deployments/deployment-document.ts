@@ -19,6 +19,8 @@ export interface Configuration {
   /** Labels and names of what was frozen, for warnings of later changes. */
   readonly accounts: readonly string[]
   readonly globals: readonly string[]
+  /** What no other deployment of the environment may have as well. Absent: it was not asked. */
+  readonly claims?: readonly string[]
 }
 
 export interface DeployedConfiguration extends Configuration {

@@ -22,6 +22,8 @@ import type { Schedules } from './schedules/schedules.ts'
 export interface Intake {
   /** Published paths, for pipelines with an HTTP trigger. */
   readonly paths: readonly string[]
+  /** What no other deployment of the environment may have as well, for people. */
+  readonly claims: readonly string[]
   /** What callers of an HTTP trigger must show; an empty list: everybody may call. Undefined for other triggers. */
   readonly credentials?: readonly CredentialKind[]
   /** Why nothing comes in at the moment, for people. */
@@ -93,6 +95,7 @@ export const HANDOVER_MS = 30_000
 /** What most intakes have nothing to do for. */
 export const PLAIN_INTAKE = Object.freeze({
   paths: [] as readonly string[],
+  claims: [] as readonly string[],
   memory: '',
   problem: () => undefined,
   async stop() {},

@@ -118,6 +118,17 @@ export function workloadsContract(open: () => Promise<WorkloadsWorld>): void {
       expect(await stateOf('clients-1')).toBeUndefined()
     })
 
+    test('says what it would have for itself, in the same words as another one that wants the same', async () => {
+      const documents = ['/customers/:id', '/customers/:key', '/clients'].map((route) =>
+        documentOf('1.0', [], { advanced: true, routes: [route] }),
+      )
+      const [first, second, other] = await Promise.all(
+        documents.map(async (document, n) => (await workloads.check(specOf(`p${n}`, { document }))).claims),
+      )
+      expect(second?.filter((claim) => first?.includes(claim))).toHaveLength(1)
+      expect(other?.filter((claim) => first?.includes(claim))).toEqual([])
+    })
+
     test('of a pipeline that another one carries already is refused', async () => {
       await workloads.deploy(specOf('orders'))
       const other = specOf('orders', { id: 'someone-else' })

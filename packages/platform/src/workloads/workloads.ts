@@ -18,7 +18,7 @@ export interface Workloads {
    *
    * @throws FlowError when its document cannot run, or what it listens to belongs to another pipeline or is not there
    */
-  check(spec: DeploymentSpec): Promise<void>
+  check(spec: DeploymentSpec): Promise<WorkloadClaims>
   /**
    * Settles when the deployment serves, at once when this generation of it does already.
    *
@@ -52,6 +52,11 @@ export interface Workloads {
   reexecute(request: Reexecution): Promise<string>
   /** Whether an execution could be repeated now. @throws RequestError as {@link Workloads.reexecute} */
   checkReexecution(realm: string, environment: string, key: string): Promise<void>
+}
+
+export interface WorkloadClaims {
+  /** What no other deployment of the environment may have as well, in words that are equal when two want the same. */
+  readonly claims: readonly string[]
 }
 
 export interface WorkloadState {

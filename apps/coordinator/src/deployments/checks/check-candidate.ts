@@ -19,6 +19,8 @@ export interface CheckedCandidate {
   readonly failures: readonly Finding[]
   readonly warnings: readonly Finding[]
   readonly quota: Quota
+  /** What no other deployment of the environment may have as well. */
+  readonly claims: readonly string[]
 }
 
 /** Gathers what the checks look at, and runs them. */
@@ -40,7 +42,7 @@ export async function checkCandidate(
   const quota = createQuota(licence, all)
   if (pipeline === undefined) {
     const message = 'The document of the version cannot be read as a pipeline'
-    return { failures: [{ check: 'linter', message }], warnings: [], quota }
+    return { failures: [{ check: 'linter', message }], warnings: [], quota, claims: [] }
   }
   const resolved = new Set(frozen.spec.accounts.map(({ label }) => label))
   const capsules = createCapsuleRegistry(
@@ -55,17 +57,19 @@ export async function checkCandidate(
     accounts: frozen.spec.accounts,
     ...(frozen.spec.instance === undefined ? {} : { replica: frozen.spec.instance.variables }),
   })
+  const { refusal, claims } = await askWorkloads(frozen, workloads)
   const context = {
     candidate,
     pipeline,
     problems,
     frozen,
-    refusal: await refusalOf(frozen, workloads),
+    refusal,
+    claims,
     deployed: all.filter(({ document }) => document.environment === environment),
     quota,
     flavours,
   }
-  return { ...runChecks(context), quota }
+  return { ...runChecks(context), quota, claims }
 }
 
 /** @throws RequestError `DEPLOYMENT_REFUSED` with every failure, the first one in its text */
@@ -87,18 +91,20 @@ function globalsOf({ spec, missing }: Frozen): Readonly<Record<string, string>> 
   return { ...Object.fromEntries(missing.globals.map((name) => [name, ''])), ...spec.globals }
 }
 
-/** Why it would be refused where it runs. */
-async function refusalOf(frozen: Frozen, workloads: Pick<Workloads, 'check'>): Promise<JataiError | undefined> {
+/** Why it would be refused where it runs, or what it would have there for itself. */
+async function askWorkloads(
+  frozen: Frozen,
+  workloads: Pick<Workloads, 'check'>,
+): Promise<{ readonly refusal: JataiError | undefined; readonly claims: readonly string[] }> {
   const whole: DeploymentSpec = { ...frozen.spec, globals: globalsOf(frozen) }
   try {
-    await workloads.check(whole)
-    return undefined
+    return { refusal: undefined, ...(await workloads.check(whole)) }
   } catch (error) {
     if (
       isJataiError(error) &&
       (error.kind === 'flow' || error.kind === 'request' || error.code === 'ENVIRONMENT_UNKNOWN')
     ) {
-      return error
+      return { refusal: error, claims: [] }
     }
     throw error
   }

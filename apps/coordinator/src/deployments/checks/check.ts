@@ -28,6 +28,8 @@ export interface CheckContext {
   readonly frozen: Frozen
   /** Why the workloads would refuse it now. */
   readonly refusal: JataiError | undefined
+  /** What no other deployment of the environment may have as well. */
+  readonly claims: readonly string[]
   /** What is deployed in the environment. */
   readonly deployed: readonly Stored<DeploymentDocument>[]
   readonly quota: Quota
@@ -37,3 +39,8 @@ export interface CheckContext {
 
 /** One check of run-and-monitor.md §3.1. */
 export type Check = (context: CheckContext) => readonly Finding[]
+
+/** One that looks at what else is deployed, and is made again when nobody else can deploy. */
+export type NeighbourCheck = (
+  context: Pick<CheckContext, 'candidate' | 'claims' | 'deployed' | 'quota'>,
+) => readonly Finding[]

@@ -1,10 +1,10 @@
 import { deployments, instances, pipelines, policies, versions } from '@jatai/api'
 import { FlowError } from '@jatai/errors'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSmallWorkloads } from '../../__fixtures__/small-workloads.ts'
 import { startCoordinator } from '../../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../../__fixtures__/start-coordinator.ts'
-import { deploying, restDocument } from '../__fixtures__/deploying.ts'
+import { deploying, restDocument, until } from '../__fixtures__/deploying.ts'
 import type { Deploying } from '../__fixtures__/deploying.ts'
 import { createLicences } from '../licences/licence-document.ts'
 
@@ -159,6 +159,71 @@ test('a multi-instance pipeline wants an instance, which gets its name and value
   await admin.call(deployments.deleteDeployment, { params: { ...inTest, id: north.id } })
   expect(await run.settled((await run.deploy(clash)).id).catch(() => undefined)).toBeDefined()
   expect(await run.get(south.id)).toMatchObject({ status: 'DEPLOYED' })
+})
+
+describe('of two that are asked for at the same moment', () => {
+  let open: () => void
+  beforeEach(() => {
+    workloads.gate = new Promise((resolve) => (open = resolve))
+  })
+  afterEach(() => {
+    open()
+    workloads.gate = Promise.resolve()
+    workloads.claims = () => []
+  })
+
+  /** Who was accepted, and what the others were refused with. */
+  async function outcomes(wanted: readonly Promise<{ readonly id: string }>[]) {
+    const settled = await Promise.allSettled(wanted)
+    const accepted = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.id] : []))
+    const reasons = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    open()
+    for (const id of accepted) expect(await run.settled(id)).toMatchObject({ status: 'DEPLOYED' })
+    return { accepted, reasons }
+  }
+
+  test('and want the same route, one is refused before anything is begun', async () => {
+    workloads.claims = () => ['the external route /pipeline/demo/v1/shared/{}']
+    const ids = await Promise.all(['here', 'there'].map((name) => run.importPipeline(restDocument(name, '{}'))))
+    const { accepted, reasons } = await outcomes(ids.map((id) => run.deploy(id)))
+    expect(accepted).toHaveLength(1)
+    expect(reasons).toMatchObject([
+      {
+        code: 'DEPLOYMENT_REFUSED',
+        message: expect.stringMatching(/^"(here|there)" 1\.0 has the external route .* already$/) as string,
+        details: { status: 409, facts: [{ check: 'route-conflict', version: '1.0' }] },
+      },
+    ])
+    const [id = ''] = accepted
+    const winner = (await run.get(id)).name
+    const loser = ids[winner === 'here' ? 1 : 0] ?? ''
+    // It has it as long as it is deployed.
+    expect(await refusal(loser)).toMatchObject({ checks: [{ check: 'route-conflict', pipeline: winner }] })
+    await run.settled((await run.deploy(ids[winner === 'here' ? 0 : 1] ?? '', { redeploy: true })).id)
+    await started.admin.call(deployments.deleteDeployment, { params: { ...inTest, id } })
+    await until(async () => (await run.list()).every((each) => each.id !== id), 'it is deleted')
+    expect(await run.settled((await run.deploy(loser)).id)).toMatchObject({ status: 'DEPLOYED' })
+  })
+
+  test('and want the same name, one is refused', async () => {
+    const { admin } = started
+    const body = { name: 'shops', description: '', fields: ['city'] }
+    const { body: model } = await admin.call(instances.createInstanceModel, { params, body })
+    const instance = { name: 'east', values: { test: { city: 'Olinda' }, prod: { city: 'Olinda' } } }
+    await admin.call(instances.createInstance, { params: { ...params, id: model.id }, body: instance })
+    const many = await run.importPipeline(
+      restDocument('kiosks', '{}', {}, { isMultiInstance: true, replicaId: model.id }),
+    )
+    const one = await run.importPipeline(restDocument('kiosks-east', '{}'))
+    const { accepted, reasons } = await outcomes([run.deploy(many, { instanceName: 'east' }), run.deploy(one)])
+    expect(accepted).toHaveLength(1)
+    expect(reasons).toMatchObject([
+      {
+        code: 'DEPLOYMENT_REFUSED',
+        details: { status: 409, facts: [{ check: 'instance-name', name: 'kiosks-east' }] },
+      },
+    ])
+  })
 })
 
 test('validating tells all that is wrong and all warnings, and changes nothing', async () => {

@@ -1,10 +1,11 @@
 import { allSteps, getKey, readInteger, readText } from '@jatai/flowspec'
 import { deployedName, deploymentId } from '../deployment-line.ts'
 import { fromFolderError } from '../folder/folder-deployments.ts'
-import type { Check, Finding } from './check.ts'
+import type { DeploymentDocument } from '../deployment-document.ts'
+import type { Check, Finding, NeighbourCheck } from './check.ts'
 
 /** Check 8: no other pipeline is deployed under the name of this instance, nor an instance under that of this pipeline. */
-export const instanceNameCheck: Check = ({ candidate: { line }, deployed }) => {
+export const instanceNameCheck: NeighbourCheck = ({ candidate: { line }, deployed }) => {
   const name = deployedName(line)
   const other = deployed.find(
     ({ document }) =>
@@ -15,6 +16,27 @@ export const instanceNameCheck: Check = ({ candidate: { line }, deployed }) => {
   const what = instance === null ? `the pipeline "${pipelineName}"` : `the instance "${instance}" of "${pipelineName}"`
   const message = `"${name}" is deployed in ${line.environment} already: ${what}`
   return [{ check: 'instance-name', message, status: 409, facts: { name, pipeline: pipelineName } }]
+}
+
+/** Check 7: nobody else is about to answer where it would; who answers there already is known to the workloads. */
+export const claimCheck: NeighbourCheck = ({ candidate: { line }, claims, deployed }) => {
+  const wanted = new Set(claims)
+  for (const { id, document } of deployed) {
+    if (id === deploymentId(line)) continue
+    const taken = claimsOf(document).find(({ claim }) => wanted.has(claim))
+    if (taken === undefined) continue
+    const { claim, version } = taken
+    const message = `"${document.name}" ${version} has ${claim} already`
+    return [{ check: 'route-conflict', message, status: 409, facts: { pipeline: document.name, version } }]
+  }
+  return []
+}
+
+/** Of what serves, and of what is about to. */
+function claimsOf({ versionMajor, active, operation }: DeploymentDocument) {
+  return [active, operation?.configuration].flatMap((each) =>
+    (each?.claims ?? []).map((claim) => ({ claim, version: `${versionMajor}.${each?.versionMinor}` })),
+  )
 }
 
 /** Check 7: what a file of the pipelines folder serves is not replaced (decisions.md 2). */
@@ -48,4 +70,4 @@ export const executorSizeWarning: Check = ({ candidate, pipeline, deployed }) =>
 }
 
 /** Check 10: the licence of the realm. */
-export const quotaCheck: Check = ({ candidate, quota }) => quota.check(candidate)
+export const quotaCheck: NeighbourCheck = ({ candidate, quota }) => quota.check(candidate)

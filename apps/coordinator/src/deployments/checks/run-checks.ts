@@ -1,6 +1,6 @@
-import type { Check, CheckContext, Finding } from './check.ts'
+import type { Check, CheckContext, Finding, NeighbourCheck } from './check.ts'
 import { limitsCheck, linterWarnings, resourcesCheck, routeParameterCheck, versionCheck } from './document-checks.ts'
-import { executorSizeWarning, folderCheck, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
+import { claimCheck, executorSizeWarning, folderCheck, instanceNameCheck, quotaCheck } from './neighbour-checks.ts'
 import { infrastructureCheck, otherRefusalCheck, policyCheck, routeConflictCheck } from './workload-checks.ts'
 
 /** Checks 2–9 of run-and-monitor.md §3.1 in their order; the first one, of rights, is the routes' and the service's. */
@@ -11,10 +11,14 @@ const CHECKS: readonly Check[] = [
   infrastructureCheck,
   routeParameterCheck,
   routeConflictCheck,
+  claimCheck,
   folderCheck,
   instanceNameCheck,
   resourcesCheck,
 ]
+
+/** Two that are asked for at the same moment pass them both, unless they are made again one after the other. */
+const NEIGHBOUR_CHECKS: readonly NeighbourCheck[] = [claimCheck, instanceNameCheck, quotaCheck]
 
 /** Check 11, which blocks nothing. */
 const WARNINGS: readonly Check[] = [executorSizeWarning, linterWarnings]
@@ -31,4 +35,9 @@ export function runChecks(context: CheckContext): {
     failures: [...failures, ...others, ...quotaCheck(context)],
     warnings: WARNINGS.flatMap((check) => check(context)),
   }
+}
+
+/** What has changed around a candidate since it passed all checks. */
+export function runNeighbourChecks(context: Parameters<NeighbourCheck>[0]): readonly Finding[] {
+  return NEIGHBOUR_CHECKS.flatMap((check) => check(context))
 }

@@ -27,11 +27,6 @@ export interface QuotaAmount {
   readonly acquired: number | undefined
 }
 
-/** False: anything may be deployed, so that nothing has to be counted. */
-export function isLimiting({ model }: Licence): boolean {
-  return model !== 'unlimited' && model !== 'consumption'
-}
-
 /** RTUs that a subscription brings. */
 const RTUS_PER_SUBSCRIPTION = { prod: 2, other: 1 }
 

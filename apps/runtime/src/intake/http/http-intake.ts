@@ -6,6 +6,7 @@ import { listenerOf } from './environment-listeners.ts'
 import { httpTarget } from './http-target.ts'
 import type { HttpTarget } from './http-target.ts'
 import { publications } from './publications.ts'
+import { routePattern, routeShape } from './route-pattern.ts'
 
 interface HttpIntakeHandle extends Intake {
   readonly target: HttpTarget
@@ -29,7 +30,8 @@ export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: I
   const published = publications(spec, compiled).map(({ kind, path }) => {
     const { routes } = listenerOf(listeners, kind)
     const owner = routes.owner(path)
-    if (owner === undefined || owner === targetOf(previous)) return { routes, path }
+    const claim = `the ${kind} route ${routeShape(routePattern(path))}`
+    if (owner === undefined || owner === targetOf(previous)) return { routes, path, claim }
     const { pipelineName, versionMajor, versionMinor } = owner.spec
     const version = `${versionMajor}.${versionMinor}`
     throw new FlowError(
@@ -43,6 +45,7 @@ export function prepareHttpIntake({ host, spec, trigger, compiled, previous }: I
     target,
     credentials: wanted,
     paths: [...new Set(published.map(({ path }) => path))],
+    claims: published.map(({ claim }) => claim),
     async open(before) {
       // New paths take the place of the old ones in one step; then what only the version before had goes.
       for (const { routes, path } of published) routes.add(path, target)

@@ -56,6 +56,7 @@ export function prepareMllpIntake({ host, spec, trigger, compiled, previous }: I
   }
   const intake: MllpIntakeHandle = {
     ...PLAIN_INTAKE,
+    claims: [`the messages of the sending application "${params.filterMsh3}"`],
     target,
     async open(before) {
       listener.add(target)
