@@ -3,6 +3,7 @@ import type { Delivery, Envelope } from '@jatai/platform'
 import { expect, test } from 'vitest'
 import { refusalOf } from './refusals.ts'
 
+const NOW = Date.parse('2026-01-01T00:00:00Z')
 const QUEUE = 'pe.test.demo.orders.v1'
 
 /** A message as its queue hands it over after so many starts. */
@@ -19,7 +20,7 @@ async function delivery(envelope: Partial<Envelope>, starts = 0): Promise<Delive
     key: 'k',
     deployment: 'd',
     trigger: 'email-v2',
-    publishedAt: Date.now(),
+    publishedAt: NOW,
     expiresAt: 0,
     timeoutMs: 30_000,
     durable: true,
@@ -33,16 +34,25 @@ async function delivery(envelope: Partial<Envelope>, starts = 0): Promise<Delive
 }
 
 test('a message that was started is refused where redelivery is not allowed, whoever knows that it was', async () => {
-  expect(refusalOf(await delivery({}))).toBeUndefined()
-  expect(refusalOf(await delivery({}, 1))).toContain('redelivery is not allowed')
-  expect(refusalOf(await delivery({ isOnce: true, wasStarted: true }))).toContain('redelivery is not allowed')
+  expect(refusalOf(await delivery({}), NOW)).toBeUndefined()
+  expect(refusalOf(await delivery({}, 1), NOW)).toContain('redelivery is not allowed')
+  expect(refusalOf(await delivery({ isOnce: true, wasStarted: true }), NOW)).toContain('redelivery is not allowed')
 })
 
 test('where it is allowed it runs again, three times at the most', async () => {
   const allowed = { redeliveryAllowed: true }
   const cutOff = await delivery({ ...allowed, isOnce: true, wasStarted: true })
-  expect(refusalOf(cutOff)).toBeUndefined()
+  expect(refusalOf(cutOff, NOW)).toBeUndefined()
   expect(cutOff.redelivered).toBe(true)
-  expect(refusalOf(await delivery(allowed, 2))).toBeUndefined()
-  expect(refusalOf(await delivery(allowed, 3))).toContain('3 times')
+  expect(refusalOf(await delivery(allowed, 2), NOW)).toBeUndefined()
+  expect(refusalOf(await delivery(allowed, 3), NOW)).toContain('3 times')
+})
+
+test('where it does not expire it runs again within Maximum Timeout, not later', async () => {
+  const again = { redeliveryAllowed: true, timeoutMs: 30_000 }
+  expect(refusalOf(await delivery(again, 1), NOW + 30_000)).toBeUndefined()
+  expect(refusalOf(await delivery(again, 1), NOW + 30_001)).toContain('30000 ms, is over')
+  expect(refusalOf(await delivery(again), NOW + 30_001)).toBeUndefined()
+  const expiring = { ...again, expiresAt: Date.now() + 3_600_000 }
+  expect(refusalOf(await delivery(expiring, 1), NOW + 60_000)).toBeUndefined()
 })

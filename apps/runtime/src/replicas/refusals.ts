@@ -7,13 +7,21 @@ import type { Outcome } from './execution-end.ts'
 /** Most starts of one message (engine.md §7.3). */
 const MOST_STARTS = 3
 
-/** Why a message may not be started again; undefined when it may (engine.md §7.3, reliability.md EXE-02). */
-export function refusalOf(delivery: Delivery): string | undefined {
-  if (delivery.redelivered && !delivery.envelope.redeliveryAllowed) {
+/**
+ * Why a message may not be started again; undefined when it may (engine.md §7.2, §7.3, reliability.md EXE-02). One that
+ * does not expire may be repeated for as long as its first execution could have run.
+ *
+ * @param now epoch ms
+ */
+export function refusalOf(delivery: Delivery, now: number): string | undefined {
+  const { redeliveryAllowed, expiresAt, publishedAt, timeoutMs } = delivery.envelope
+  if (delivery.redelivered && !redeliveryAllowed) {
     return 'The execution was aborted and may not be repeated: redelivery is not allowed by the trigger'
   }
   if (delivery.starts >= MOST_STARTS)
     return `The execution was aborted ${delivery.starts} times and is not started again`
+  if (delivery.redelivered && expiresAt === 0 && now - publishedAt > timeoutMs)
+    return `The execution was aborted and is not repeated: Maximum Timeout, ${timeoutMs} ms, is over since it was asked for`
   return undefined
 }
 

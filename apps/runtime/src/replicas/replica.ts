@@ -139,7 +139,7 @@ export function startReplica(options: {
   }
 
   function takeNew(delivery: Delivery): void {
-    const refusal = refusalOf(delivery)
+    const refusal = refusalOf(delivery, host.now())
     if (refusal !== undefined) settlement.settle({ delivery, startedAt: host.now() }, refused(delivery, refusal))
     else if (delivery.starts > 0) suspects.add(delivery)
     else begin(delivery)
