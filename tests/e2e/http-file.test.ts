@@ -289,6 +289,21 @@ describe('a download', () => {
     expect(other.status).toBe(200)
   })
 
+  test('is not sent again to who has it, nor to who expects another', async () => {
+    const etag = (await fetch(platform.url('download'))).headers.get('etag') ?? ''
+    const get = (headers: Record<string, string>) => fetch(platform.url('download'), { headers })
+    const known = await get({ 'if-none-match': `"x", W/${etag}`, range: 'bytes=1-1' })
+    expect([known.status, await known.text(), known.headers.get('etag')]).toEqual([304, '', etag])
+    expect(known.headers.get('content-type')).toBeNull()
+    const changed = await get({ 'if-none-match': '"x"' })
+    expect([changed.status, await changed.text()]).toEqual([200, '0123456789'])
+    const expected = await get({ 'if-match': etag })
+    expect([expected.status, await expected.text()]).toEqual([200, '0123456789'])
+    const other = await get({ 'if-match': '"x"' })
+    expect([other.status, await other.text()]).toEqual([412, ''])
+    await expectNothingLeft()
+  })
+
   test.each([
     ['a file that is not there', 'missing', 'There is no file'],
     ['a file outside of the folder', 'outside', 'is not allowed'],

@@ -9,8 +9,13 @@ export interface ByteRange {
  * of bytes, and for several at once.
  */
 export function readByteRange(header: string | undefined, length: number): ByteRange | 'unsatisfiable' | undefined {
-  const match = header === undefined ? null : /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i.exec(header)
-  if (match === null) return undefined
+  const ranges = /^bytes=(.*)$/i
+    .exec(header ?? '')?.[1]
+    ?.split(',')
+    .map((each) => each.trim())
+  const [only = '', ...others] = (ranges ?? []).filter((each) => each !== '') // A list may have empty places.
+  const match = /^(\d*)-(\d*)$/.exec(only)
+  if (match === null || others.length > 0) return undefined
   const [, first = '', last = ''] = match
   if (first === '') {
     if (last === '') return undefined

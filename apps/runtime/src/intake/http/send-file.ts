@@ -5,13 +5,15 @@ import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { errorObjectAnswer } from './answers.ts'
 import { readByteRange } from './byte-range.ts'
 import type { HttpCall } from './http-call.ts'
+import { preconditionStatus } from './preconditions.ts'
 
 /** A reader that takes nothing for this long is given up. */
 const STALLED_READER_MS = 60_000
 
 /**
- * Answers with a file, or with the part of it that the caller asks for, and removes it unless it is kept (triggers.md §5). A file that is
- * not what was stored is answered with 500, or, when that is found on the way, cut off before its last bytes.
+ * Answers with a file, or with the part of it that the caller asks for, or with 304 to who has it, and removes it unless
+ * it is kept (triggers.md §5). A file that is not what was stored is answered with 500, or, when that is found on the
+ * way, cut off before its last bytes.
  */
 export async function sendFile(
   call: HttpCall,
@@ -63,19 +65,24 @@ function partial(
   { status, headers, file }: Parameters<typeof sendFile>[1],
 ): PartialAnswer {
   const { length, sha256 } = file
-  const etag = `"${sha256}"`
-  const described = { 'Accept-Ranges': 'bytes', ETag: etag, ...headers }
+  const own = Object.entries(headers).find(([name]) => name.toLowerCase() === 'etag')?.[1]
+  const etag = own ?? `"${sha256}"`
+  const described = { 'Accept-Ranges': 'bytes', ...(own === undefined ? { ETag: etag } : {}), ...headers }
+  const { 'Content-Type': _type, ...undescribed } = described as Record<string, string>
+  const isRead = status === 200 && (method === 'GET' || method === 'HEAD')
+  const instead = isRead ? preconditionStatus(request.headers, etag) : undefined
+  if (instead === 304) return { status: 304, headers: undescribed, range: 'none' }
+  if (instead === 412) return { status: 412, headers: { ...undescribed, 'Content-Length': 0 }, range: 'none' }
   const condition = request.headers['if-range']
-  const isRanged = method === 'GET' && status === 200 && (condition === undefined || condition === etag)
+  const isRanged = isRead && method === 'GET' && (condition === undefined || condition === etag)
   const range = isRanged ? readByteRange(request.headers.range, length) : undefined
   if (range === undefined) {
     return { status, headers: { ...described, 'Content-Length': length }, range: length === 0 ? 'none' : undefined }
   }
   if (range === 'unsatisfiable') {
-    const { 'Content-Type': _type, ...rest } = described as Record<string, string>
     return {
       status: 416,
-      headers: { ...rest, 'Content-Range': `bytes */${length}`, 'Content-Length': 0 },
+      headers: { ...undescribed, 'Content-Range': `bytes */${length}`, 'Content-Length': 0 },
       range: 'none',
     }
   }
