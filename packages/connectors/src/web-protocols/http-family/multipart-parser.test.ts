@@ -65,6 +65,15 @@ describe('a multipart body', () => {
     ])
   })
 
+  test.each([
+    ['alone', "filename*=UTF-8''%e2%82%AC%20a.txt", '\u20ac a.txt'],
+    ['beside an approximation', 'filename="=?utf-8?B?4oKs?="; filename*=utf-8\'\'%E2%82%AC', '\u20ac'],
+    ['with a language, in Latin-1', "filename*=iso-8859-1'pt'caf%E9", 'caf\u00e9'],
+  ])('may have an extended file name %s', (_name, parameters, fileName) => {
+    const head = `Content-Disposition: form-data; name="a"; ${parameters}`
+    expect(read(part('v', head), 'x')).toMatchObject([{ name: 'a', fileName, content: 'v' }])
+  })
+
   test('may have no part', () => {
     expect(read('--x--', 'x')).toEqual([])
     expect(read('--x--\r\n', 'x', 1)).toEqual([])
@@ -103,6 +112,8 @@ describe('a multipart body', () => {
     ['two dispositions', 'x', part('v', lines(...Array<string>(2).fill('Content-Disposition: form-data; name="a"')))],
     ['two names', 'x', part('v', 'Content-Disposition: form-data; name="a"; name="b"')],
     ['a name that does not end', 'x', part('v', 'Content-Disposition: form-data; name="a')],
+    ['a file name in no charset', 'x', part('v', 'Content-Disposition: form-data; name="a"; filename*=b')],
+    ['a file name in a bad escape', 'x', part('v', "Content-Disposition: form-data; name=a; filename*=utf-8''%zz")],
     ['a folded header', 'x', part('v', 'Content-Disposition: form-data;\r\n name="a"')],
     ['a header without a colon', 'x', part('v', 'Content-Disposition: form-data; name="a"\r\nnonsense')],
     ['a blank before the colon', 'x', part('v', 'Content-Disposition : form-data; name="a"')],

@@ -37,7 +37,12 @@ export function readPartHead(text: string): PartHead {
   const parameters = dispositionParameters(disposition)
   const name = parameters.get('name')
   if (name === undefined) throw malformed('a part has no name')
-  return { name, fileName: parameters.get('filename'), contentType: contentType === '' ? undefined : contentType }
+  const extended = parameters.get('filename*')
+  return {
+    name,
+    fileName: extended === undefined ? parameters.get('filename') : extendedValue(extended),
+    contentType: contentType === '' ? undefined : contentType,
+  }
 }
 
 function dispositionParameters(disposition: string): ReadonlyMap<string, string> {
@@ -53,6 +58,19 @@ function dispositionParameters(disposition: string): ReadonlyMap<string, string>
     parameters.set(name.toLowerCase(), utf8(quoted?.replace(/\\(["\\])/g, '$1') ?? token ?? ''))
   }
   return parameters
+}
+
+const EXTENDED = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9a-f]{2}|[!#$&+.^_`|~0-9a-z-])*)$/i
+
+/**
+ * `UTF-8''%E2%82%AC` (RFC 8187). Forms should not have it (RFC 7578 §4.2), but clients send it for names that are not
+ * ASCII, alone or beside a plain one that is only an approximation.
+ */
+function extendedValue(text: string): string {
+  const [, charset = '', value = ''] = EXTENDED.exec(text) ?? []
+  if (charset === '') throw malformed('a part has a file name that cannot be read')
+  const bytes = value.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return charset.toLowerCase() === 'utf-8' ? utf8(bytes) : bytes
 }
 
 function utf8(bytes: string): string {
