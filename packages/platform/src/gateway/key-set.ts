@@ -13,6 +13,8 @@ export type FetchKeySet = (url: string) => Promise<string>
 const FRESH_MS = 10 * 60_000
 /** An unknown key makes the set be fetched again, but no more often than this, whoever sends such tokens. */
 const PAUSE_MS = 30_000
+/** While there are none yet, nobody can be let in: then they are asked for as often as callers come again. */
+const FIRST_PAUSE_MS = 1_000
 
 /**
  * Reads a key set.
@@ -58,7 +60,8 @@ export function createRemoteKeySet(options: {
       }))
   }
 
-  const mayTry = (): boolean => fetching !== undefined || clock.now() - triedAt >= PAUSE_MS
+  const mayTry = (): boolean =>
+    fetching !== undefined || clock.now() - triedAt >= (keys === undefined ? FIRST_PAUSE_MS : PAUSE_MS)
 
   return async (header, token) => {
     if (keys === undefined && mayTry()) await refresh()
