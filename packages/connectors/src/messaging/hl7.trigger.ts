@@ -14,7 +14,8 @@ export const hl7Trigger = defineTrigger({
     charset: mllpCharset({ title: 'HL7 Message Charset', default: 'UTF-8' }),
     filterMsh3: field.text({
       title: 'Filter from Header (MSH-3)',
-      description: 'The sending application whose messages the pipeline takes.',
+      description:
+        'The sending application whose messages the pipeline takes: the field as it stands, or its first component.',
       required: true,
     }),
   },

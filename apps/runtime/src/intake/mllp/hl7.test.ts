@@ -100,6 +100,16 @@ describe('a message', () => {
     ])
   })
 
+  test('goes by the whole field of its application, else by the name at its beginning', async () => {
+    const client = await start()
+    await world.deploy({ name: 'ward', trigger: hl7('LAB^2.16^ISO'), start: [ECHO] })
+    for (const application of ['LAB^2.16^ISO', 'LAB^1.3^ISO', 'LAB']) {
+      client.send(message(application, '1'))
+      expect(await client.acknowledgement()).toEqual(['AA', '1'])
+    }
+    expect(world.ended.map(({ pipeline }) => pipeline)).toEqual(['ward', 'lab', 'lab'])
+  })
+
   test('of an application that no pipeline takes is refused', async () => {
     const client = await start()
     client.send(message('UNKNOWN', '3'))

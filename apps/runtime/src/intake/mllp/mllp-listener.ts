@@ -111,9 +111,15 @@ export function createMllpListener(options: MllpOptions): MllpListener {
     }
     if (frame.kind === 'oversized') return acknowledge('AR', `The message has more than ${maxMessageBytes} bytes`)
     if (header === undefined) return acknowledge('AR', 'The message does not begin with a segment MSH')
-    const target = targets.get(header.sendingApplication)
+    const target = targetOf(header)
     if (target === undefined) return acknowledge('AR', 'No pipeline takes messages of this sending application')
     return target.run(message, header, acknowledge)
+  }
+
+  /** By MSH-3 as it stands, else by its first component: senders may put an id and its type behind the name (type HD). */
+  function targetOf({ sendingApplication, encoding }: Hl7Header): MllpTarget | undefined {
+    const [name = ''] = sendingApplication.split(encoding[0] ?? '^')
+    return targets.get(sendingApplication) ?? targets.get(name)
   }
 
   return {
