@@ -62,9 +62,14 @@ export function fieldSection(params: Fields, legend: string): string {
 }
 
 function kindText(field: Field<unknown>): string {
-  if (field.kind !== 'choice') return KINDS[field.kind]
+  if (field.kind !== 'choice') return `${KINDS[field.kind]}${limitText(field)}`
   const values = (field.values ?? []).map(inlineCode)
   return `one of ${values.join(', ')}`
+}
+
+function limitText({ minimum, maximum }: Field<unknown>): string {
+  if (maximum === undefined) return minimum === undefined ? '' : `, at least ${minimum}`
+  return minimum === undefined ? `, at most ${maximum}` : ` from ${minimum} to ${maximum}`
 }
 
 const LONGEST_DEFAULT = 40

@@ -27,6 +27,7 @@ function triggerText(trigger: Trigger): string {
     [
       `- In documents: \`"triggerSpec": { "type": "${trigger.type}", … }\`; its parameters stand beside the type.`,
       ...intake(trigger),
+      ...guide(trigger),
     ].join('\n'),
     '## Parameters',
     fieldSection(trigger.params, '../connectors/README.md'),
@@ -46,15 +47,35 @@ function accounts(slots: Readonly<Record<string, AccountSlot>> | undefined): rea
   return rows.length === 0 ? [] : ['## Accounts', table(['Account', 'Key in the trigger spec', 'Types'], rows)]
 }
 
-function failure({ intake: source, answer }: Trigger): string {
+/** What becomes of an execution that ends with an error, where no HTTP caller waits. */
+const FAILED: Readonly<Record<Exclude<Trigger['intake']['kind'], 'http'>, string>> = {
+  event: 'is in the log of executions; nobody waits for its answer.',
+  schedule: 'is in the log of executions, and is tried again as often as Retries says.',
+  mllp: 'or takes longer than Maximum Timeout is acknowledged with `AE`, and is in the log of executions.',
+  source: 'is in the log of executions; the guide says what becomes of the message where it came from.',
+}
+
+/** The guide to each trigger, below docs/guides. */
+const GUIDES: Readonly<Record<string, readonly [title: string, name: string]>> = {
+  email: ['Reading mailboxes', 'reading-mailboxes'],
+  'email-v2': ['Reading mailboxes', 'reading-mailboxes'],
+  event: ['Events between pipelines', 'events-between-pipelines'],
+  hl7: ['Taking HL7 messages', 'taking-hl7-messages'],
+  jms: ['Taking messages from queues', 'taking-messages-from-queues'],
+  kafka: ['Taking messages from queues', 'taking-messages-from-queues'],
+  rabbitmq: ['Taking messages from queues', 'taking-messages-from-queues'],
+  scheduler: ['Running by the clock', 'running-by-the-clock'],
+}
+
+function failure({ intake: source }: Trigger): string {
   const lines = [
     'A parameter that is wrong, or missing, fails the deployment: [`TRIGGER_BAD_PARAMETER`](../errors/flows.md#trigger_bad_parameter).',
     source.kind === 'http'
       ? 'What comes in and cannot be read starts no execution: the caller gets the status 4xx that says why, ' +
         'with an `error` and a `code` in the body. [The answers of a REST pipeline](../../guides/what-a-rest-pipeline-answers.md) lists them.'
       : undefined,
-    answer === undefined
-      ? 'An execution that ends with an error is in the log of executions; nobody waits for its answer.'
+    source.kind !== 'http'
+      ? `An execution that ends with an error ${FAILED[source.kind]}`
       : 'An execution that ends with an error answers with its `code` where that is an HTTP status from 400 to 599, else with 500.',
   ]
   return lines
@@ -97,6 +118,11 @@ function intake({ intake: source, answer }: Trigger): readonly string[] {
   if (source.kind === 'event') return ['- It starts the pipeline with a copy of every event of its name.']
   if (source.kind !== 'http') return []
   return [...httpFacts(source), ...(answer === undefined ? [] : ['- The caller waits for the answer of the pipeline.'])]
+}
+
+function guide({ type }: Trigger): readonly string[] {
+  const [title, name] = GUIDES[type] ?? []
+  return title === undefined || name === undefined ? [] : [`- Guide: [${title}](../../guides/${name}.md).`]
 }
 
 function httpFacts({ defaultMethods, requestSizeMb }: HttpIntake): readonly string[] {

@@ -14,7 +14,8 @@ export const eventTrigger = defineTrigger({
     eventName: field.text({ title: 'Event Name', default: 'event-trigger' }),
     expiration: field.integer({
       title: 'Expiration',
-      description: 'Milliseconds that an event may wait.',
+      description:
+        'Milliseconds that an event may wait, up to 21600000 (6 hours). 0 or more: a quarter of Maximum Timeout.',
       default: 600_000,
       expression: 'none',
     }),

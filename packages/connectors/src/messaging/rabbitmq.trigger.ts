@@ -42,7 +42,8 @@ export const rabbitmqTrigger = defineTrigger({
     }),
     expiration: field.integer({
       title: 'Expiration',
-      description: 'Milliseconds that a message may wait in the queue of the pipeline.',
+      description:
+        'Milliseconds that a message may wait in the queue of the pipeline, up to 21600000 (6 hours). 0 or more: a quarter of Maximum Timeout.',
       default: 600_000,
       expression: 'none',
     }),

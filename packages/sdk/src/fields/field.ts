@@ -39,6 +39,9 @@ export interface Field<T> extends FieldOptions {
   readonly default: Json | undefined
   /** Allowed values of a choice. */
   readonly values?: readonly string[]
+  /** Limits of a number, both included. */
+  readonly minimum?: number
+  readonly maximum?: number
   /**
    * Turns a stored or evaluated value into the type that `run` gets; the lenient spellings of flowspec.md §4 (numbers
    * and booleans as text, JSON inside text, an empty text for "not set") end here.
@@ -61,6 +64,10 @@ export interface FieldCompiler {
   readonly stored: JsonObject
   /** Compiles a parameter text with expressions. */
   template(text: string, mode: Exclude<ExpressionMode, 'none'>): Template
+  /** The same, for a text that people read: sensitive fields are hidden from its expressions. */
+  shownTemplate(text: string): Template
+  /** A value as people may see it: `***` for sensitive fields, at any depth. */
+  hide(value: Json): Json
 }
 
 /** Evaluates a compiled parameter text against the message and scopes of a call; `item` is the scope of that name. */

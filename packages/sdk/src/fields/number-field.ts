@@ -30,19 +30,20 @@ function numberField(
   options: NumberOptions,
   adjust: (value: number) => number,
 ): Field<number | undefined> {
+  const { minimum, maximum } = options
   return {
     ...describe(options),
     kind,
     expression: options.expression ?? 'param',
     default: options.default,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
     read(raw) {
       const value = readNumberValue(raw)
       if (value === undefined) return options.default
       const result = adjust(value)
-      if (options.minimum !== undefined && result < options.minimum)
-        throw new FieldError(`must be at least ${options.minimum}`)
-      if (options.maximum !== undefined && result > options.maximum)
-        throw new FieldError(`must be at most ${options.maximum}`)
+      if (minimum !== undefined && result < minimum) throw new FieldError(`must be at least ${minimum}`)
+      if (maximum !== undefined && result > maximum) throw new FieldError(`must be at most ${maximum}`)
       return result
     },
   }
