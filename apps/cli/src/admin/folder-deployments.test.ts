@@ -163,3 +163,27 @@ test('deploying a folder leaves its capsules to the realm', async () => {
   expect(await call('alone')).toBe('{"alone":true}')
   expect(await find('total')).toBeUndefined()
 })
+
+test('a file reads accounts and globals of the realm for test, and is redeployed when one of them changes', async () => {
+  const json = '{"who":"{{ account.shop.username }}","place":{{ global.place }} }'
+  write('reader.json', { ...user, name: 'reader', flowSpec: steps(json) })
+  await eventually(async () => (await find('reader'))?.failure?.message.includes('Unknown Global place') ?? false)
+
+  // Any change of the folder has it looked through, without waiting for the next regular pass.
+  const look = (): void => write('look.txt', String(Math.random()))
+  const global = (verb: readonly string[], value: string): Promise<unknown> =>
+    cli.json([...verb, '--values', JSON.stringify({ test: value, prod: 'elsewhere' })])
+  const account = (verb: readonly string[], username: string): Promise<unknown> =>
+    cli.json([...verb, '--values', JSON.stringify({ test: { fields: { username, password: 'quiet-secret' } } })])
+  await global(['create', 'global', '--name', 'place'], 'Recife')
+  look()
+  await eventually(async () => (await call('reader')) === '{"who":"null","place":"Recife"}')
+  await account(['create', 'account', '--name', 'shop', '--type', 'basic'], 'ana')
+  look()
+  await eventually(async () => (await call('reader')) === '{"who":"ana","place":"Recife"}')
+  await account(['set', 'account', 'shop'], 'bia')
+  await global(['set', 'global', 'place'], 'Natal')
+  look()
+  await eventually(async () => (await call('reader')) === '{"who":"bia","place":"Natal"}')
+  expect(await find('reader')).toMatchObject({ failure: null, warnings: [] })
+})

@@ -17,6 +17,7 @@ import type { DeploymentsService } from './deployments-service.ts'
 import { createDeploymentsStore } from './deployments-store.ts'
 import { createFolderDeployments } from './folder/folder-deployments.ts'
 import type { FolderDeployments } from './folder/folder-deployments.ts'
+import { createFolderSettings } from './folder/folder-settings.ts'
 import { createHistoryService } from './history-service.ts'
 import { createLicences } from './licences/licence-document.ts'
 import type { Licences } from './licences/licence-document.ts'
@@ -100,6 +101,12 @@ export function createRun(options: {
     licences,
     controller,
     ofPipeline: createPipelineDeployments(documents, store),
-    folder: createFolderDeployments({ documents, store, createId, now }),
+    folder: createFolderDeployments({
+      documents,
+      store,
+      settings: createFolderSettings(options.settings, now),
+      createId,
+      now,
+    }),
   }
 }

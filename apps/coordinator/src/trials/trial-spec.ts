@@ -3,7 +3,7 @@ import { capsuleUses, readCapsule, readPipeline } from '@jatai/flowspec'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { Caller } from '../access/caller.ts'
 import type { FreezableSettings, PublishedCapsules } from '../deployments/deployment-neighbours.ts'
-import { accountsInExpressions } from '../deployments/freeze.ts'
+import { accountLabels } from '../deployments/freeze-settings.ts'
 import { readUses } from '../pipelines/read-uses.ts'
 
 /** Trials run where nothing that counts can be harmed. */
@@ -43,12 +43,10 @@ export async function trialSpec(
   if (pipeline === undefined) {
     throw new RequestError('FLOW_UNREADABLE', problems[0]?.message ?? 'This is no pipeline document')
   }
-  const labels = [...readUses(pipeline).accounts, ...accountsInExpressions(pipeline)].filter(
-    (label) => !label.includes('{{'),
-  )
+  const labels = accountLabels(pipeline, readUses(pipeline))
   const used = capsule === undefined ? pipeline.flow : readCapsule(capsule).capsule?.flow
   const [accounts, globals, policies, { definitions }, values] = await Promise.all([
-    settings.accounts.resolve(realm, ENVIRONMENT, [...new Set(labels)], { project, actor, reason: 'a test run' }),
+    settings.accounts.resolve(realm, ENVIRONMENT, labels, { project, actor, reason: 'a test run' }),
     settings.globals.resolve(realm, ENVIRONMENT),
     settings.policies.forEnvironment(realm, ENVIRONMENT),
     capsules.resolve(realm, used === undefined ? [] : capsuleUses(used)),

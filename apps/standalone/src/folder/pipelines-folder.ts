@@ -33,7 +33,8 @@ const RESCAN_MS = 5_000
 
 /**
  * Serves the pipeline documents of a folder (decisions.md 2): every `*.json` with a trigger is deployed, redeployed
- * when its content or that of a capsule beside it changes, undeployed when the file goes. What is wrong with a file is
+ * when its content, that of a capsule beside it, or an account or global that it names changes, undeployed when the
+ * file goes. What is wrong with a file is
  * reported and kept in its status; the other files are served. Settles after the first pass.
  */
 export async function servePipelinesFolder(options: {
@@ -84,7 +85,7 @@ export async function servePipelinesFolder(options: {
       say({ file, state: 'ignored' })
       return
     }
-    const digest = digestOf(wanted)
+    const digest = digestOf(wanted, await serving.revision(wanted))
     if (digests.get(file) === digest) return
     digests.set(file, digest)
     try {
@@ -147,8 +148,8 @@ export async function servePipelinesFolder(options: {
   }
 }
 
-function digestOf({ spec: { document, capsules = [] } }: FolderFile): string {
+function digestOf({ spec: { document, capsules = [] } }: FolderFile, settings: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([document, capsules]))
+    .update(JSON.stringify([document, capsules, settings]))
     .digest('hex')
 }

@@ -4,6 +4,8 @@ import type { Deployment, Runtime } from '@jatai/runtime'
 
 /** Serves pipelines that are files; each pipeline and major version comes from one of them. */
 export interface FileServing {
+  /** Changes when something of what the file names has changed outside of it. */
+  revision(file: FolderFile): Promise<string>
   /**
    * Serves what a file asks for now in place of what it asked for before. When that fails, what it asked for before
    * under the same name stays in service.
@@ -46,6 +48,7 @@ export function createFileServing(options: {
   }
 
   return {
+    revision: (file) => deployments.revision(file),
     end,
     served: (path) => known.get(path)?.deployment,
     async serve(path, file) {

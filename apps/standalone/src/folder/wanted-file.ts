@@ -25,11 +25,12 @@ export function wantedFile(
     const at = place.line === undefined ? '' : ` (line ${place.line}, column ${place.column ?? 1})`
     throw new FlowError('FLOW_UNREADABLE', message + at, { place })
   }
-  const { trigger, name, versionMajor, versionMinor, project, sensitiveFields } = pipeline
+  const { trigger, name, versionMajor, versionMinor, project } = pipeline
   if (trigger === undefined) return undefined
   const definitions = usedCapsules(pipeline.flow, capsules).map(({ source }) => stringifyJson(source))
   return {
     file,
+    pipeline,
     trigger,
     spec: {
       realm,
@@ -43,9 +44,6 @@ export function wantedFile(
       size: 'SMALL',
       consumers: 10,
       replicas: 1,
-      globals: {},
-      accounts: [],
-      sensitiveFields,
     },
   }
 }

@@ -1,5 +1,5 @@
 import { errorText, isJataiError, RequestError } from '@jatai/errors'
-import type { TriggerSpec } from '@jatai/flowspec'
+import type { Pipeline, TriggerSpec } from '@jatai/flowspec'
 import type { DeploymentSpec, DocumentStore } from '@jatai/platform'
 import { derivedId } from '../../pipelines/derived-id.ts'
 import { DEFAULT_PROJECT, PROJECTS } from '../../projects/project-document.ts'
@@ -9,12 +9,15 @@ import type { DeployedConfiguration, DeploymentDocument, Failure, FolderSource }
 import { deploymentId } from '../deployment-line.ts'
 import type { DeploymentLine } from '../deployment-line.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
+import { readUses } from '../../pipelines/read-uses.ts'
+import type { FolderSettings } from './folder-settings.ts'
 
 /** What a file of the pipelines folder asks to be served (decisions.md 2). */
 export interface FolderFile {
   readonly file: string
+  readonly pipeline: Pipeline
   readonly trigger: TriggerSpec
-  readonly spec: Omit<DeploymentSpec, 'id' | 'generation'>
+  readonly spec: Omit<DeploymentSpec, 'id' | 'generation' | 'accounts' | 'globals'>
 }
 
 /**
@@ -24,8 +27,10 @@ export interface FolderFile {
 export interface FolderDeployments {
   /** Forgets what an earlier process has served. */
   begin(): Promise<void>
+  /** Changes when something has changed of what the file names: an account, a global, the policies of the realm. */
+  revision(file: FolderFile): Promise<string>
   /**
-   * Names the attempt to serve a file.
+   * Names the attempt to serve a file, with what it reads of its realm as that is now.
    *
    * @throws RequestError `DEPLOYMENT_TAKEN` when people have deployed the pipeline to the environment
    */
@@ -44,10 +49,11 @@ export interface FolderDeployments {
 export function createFolderDeployments(options: {
   readonly documents: DocumentStore
   readonly store: DeploymentsStore
+  readonly settings: FolderSettings
   readonly createId: () => string
   readonly now: () => number
 }): FolderDeployments {
-  const { documents, store, createId, now } = options
+  const { documents, store, settings, createId, now } = options
 
   async function projectOf(realm: string, name: string | undefined): Promise<string> {
     for (const wanted of [name, DEFAULT_PROJECT]) {
@@ -78,29 +84,44 @@ export function createFolderDeployments(options: {
     async begin() {
       for (const { id, document } of await store.all()) if (document.folder !== undefined) await store.remove(id)
     },
-    async prepare({ spec }) {
+    revision: (file) => settings.revision(file),
+    async prepare(file) {
+      const { spec } = file
       const id = deploymentId(lineOf(spec))
       const there = (await store.get(id))?.document
       if (there !== undefined && there.folder === undefined) throw taken(there)
-      return { ...spec, id, generation: createId() }
+      const frozen = await settings.freeze(file, await projectOf(spec.realm, spec.project))
+      return { ...spec, ...frozen.spec, id, generation: createId() }
     },
-    serves: (file, spec) =>
-      note(
+    async serves(file, spec) {
+      settings.forget(file)
+      const { globals } = readUses(file.pipeline)
+      const named = {
+        accounts: spec.accounts.map(({ label }) => label),
+        globals: globals.filter((name) => Object.hasOwn(spec.globals, name)),
+      }
+      await note(
         file,
-        () => ({ active: configurationOf(file.file, spec, now()), failure: null, warnings: [] }),
+        () => ({
+          active: { ...configurationOf(file, now()), ...named, generation: spec.generation ?? '' },
+          failure: null,
+          warnings: [],
+        }),
         (document) => {
           throw taken(document)
         },
-      ),
+      )
+    },
     failed: (file, error) =>
       note(
         file,
         ({ active }) => ({ failure: failureOf(file, active, error, now()) }),
         () => undefined,
       ),
-    async gone({ file, spec }) {
-      const id = deploymentId(lineOf(spec))
-      if ((await store.get(id))?.document.folder?.file === file) await store.remove(id)
+    async gone(file) {
+      settings.forget(file)
+      const id = deploymentId(lineOf(file.spec))
+      if ((await store.get(id))?.document.folder?.file === file.file) await store.remove(id)
     },
   }
 }
@@ -110,12 +131,11 @@ function lineOf({ realm, environment, pipelineName, versionMajor }: FolderFile['
 }
 
 function configurationOf(
-  file: string,
-  { generation = '', realm, environment, versionMinor, size, consumers, replicas }: DeploymentSpec,
+  { file, spec: { realm, environment, versionMinor, size, consumers, replicas } }: FolderFile,
   at: number,
 ): DeployedConfiguration {
   return {
-    generation,
+    generation: '',
     versionId: derivedId('folder', realm, environment, file),
     versionMinor,
     size,
@@ -130,16 +150,11 @@ function configurationOf(
   }
 }
 
-function failureOf(
-  { file, spec }: FolderFile,
-  active: DeployedConfiguration | null,
-  error: unknown,
-  at: number,
-): Failure {
+function failureOf(file: FolderFile, active: DeployedConfiguration | null, error: unknown, at: number): Failure {
   return {
     at,
     kind: active === null ? 'deploy' : 'redeploy',
-    configuration: configurationOf(file, { ...spec, id: '' }, at),
+    configuration: configurationOf(file, at),
     code: isJataiError(error) ? error.code : 'INTERNAL_ERROR',
     message: errorText(error),
   }

@@ -38,7 +38,7 @@ const ADVICE: Readonly<Record<'out-of-memory' | 'restarted-by-errors' | 'recycle
  * a redeployment freezes anew and begins with none.
  */
 export function deploymentWarnings(
-  { active, warnings, folder }: DeploymentDocument,
+  { active, warnings }: DeploymentDocument,
   state: WorkloadState | undefined,
   changes: SettingChanges,
   /** Version of the platform. */
@@ -64,8 +64,7 @@ export function deploymentWarnings(
   if (globals.names.length > 0) {
     add('global-changed', `Changed since the deployment: ${globals.names.join(', ')}.`, globals.at, globals.names)
   }
-  // Nothing was frozen for a file.
-  if (folder === undefined && changes.policies > frozenAt) {
+  if (changes.policies > frozenAt) {
     add('policy-changed', 'The policies of the realm have changed since the deployment.', changes.policies)
   }
   const engine = state?.engineVersion
