@@ -53,6 +53,16 @@ describe('a message that expired', () => {
     })
   })
 
+  test('that was an HTTP call is recorded as its pipeline would get it, sensitive parameters hidden', async () => {
+    const recorder = createExecutionRecorder(platform.search, () => spec)
+    const head = JSON.stringify(['POST', '/pay/4111', 'card=4111&x=1', { card: '4111' }, [], 'http://x/pay/4111'])
+    await recorder.expired({ ...envelope, head, body: '{"note":"{\\"card\\":4111}"}' }, QUEUE)
+    const record = await platform.search.getExecution('acme', 'test', envelope.key)
+    expect(record?.request.text).toBe(
+      '{"method":"POST","path":"/pay/***","queryAndPath":{"card":"***","x":"1"},"body":{"note":"{\\"card\\":\\"***\\"}"}}',
+    )
+  })
+
   test.each([
     [QUEUE, { pipeline: 'orders.new', version: '1' }],
     ['pe.test.acme.orders.v12.north', { pipeline: 'orders', version: '12', instance: 'north' }],

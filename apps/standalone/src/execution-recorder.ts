@@ -1,3 +1,5 @@
+import { recordedRequest } from '@jatai/connectors'
+import { hideFieldsInText } from '@jatai/languages/json'
 import type {
   DeploymentSpec,
   Envelope,
@@ -9,7 +11,6 @@ import type {
 import { readQueueName } from '@jatai/runtime'
 import type { ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
-import { maskFields } from './mask-fields.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -61,7 +62,7 @@ export function createExecutionRecorder(
         startedAt,
         elapsedMs: endedAt - startedAt,
         kind: kind === 'error' ? 'error' : 'response',
-        request: shown(requestText(envelope), envelope.body.length, spec),
+        request: shown(requestText(envelope, spec), envelope.body.length, spec),
         response: shown(reply.body, reply.body.length, spec),
         attempt: delivery.starts + 1,
         isRedelivery: delivery.redelivered,
@@ -75,14 +76,7 @@ export function createExecutionRecorder(
       // A message that may come again is only told from a new one by its record.
       const isAwaited = envelope.durable || envelope.isOnce === true
       const recorded = log.recordEnd(record, { isAwaited })
-      if (trace !== undefined) {
-        const steps = trace.steps.map((step) => ({
-          ...step,
-          input: { ...step.input, text: maskFields(step.input.text, spec.sensitiveFields ?? []) },
-          output: { ...step.output, text: maskFields(step.output.text, spec.sensitiveFields ?? []) },
-        }))
-        log.recordTrace({ ...sourceOf(spec), key: envelope.key, steps, left: trace.left })
-      }
+      if (trace !== undefined) log.recordTrace({ ...source, key: envelope.key, ...trace })
       return recorded === undefined ? undefined : recorded.then(() => undefined)
     },
     async expired(envelope, queue) {
@@ -103,7 +97,7 @@ export function createExecutionRecorder(
         elapsedMs: 0,
         kind: 'error' as const,
         code: 408,
-        request: spec === undefined ? hidden(envelope) : shown(requestText(envelope), envelope.body.length, spec),
+        request: spec === undefined ? hidden(envelope) : shown(requestText(envelope, spec), envelope.body.length, spec),
         response: { text: error, bytes: error.length },
         hops: envelope.hops,
         ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
@@ -122,7 +116,7 @@ export function createExecutionRecorder(
           ...source,
           at,
           level,
-          message: maskFields(text, spec.sensitiveFields ?? []),
+          message: hideFieldsInText(text, spec.sensitiveFields ?? []),
           ...(key === undefined ? {} : { key }),
           ...(stepName === undefined ? {} : { step: stepName }),
         })
@@ -164,10 +158,9 @@ function factsOf({ reexecutionOf, dueAt, attempt }: Envelope): Pick<LoggedEnd, '
   return {}
 }
 
-/** The bytes that came, and for HTTP the method and address before them. */
-function requestText(envelope: Envelope): string {
-  const end = envelope.head.indexOf(',{')
-  return end < 0 ? envelope.body : `${envelope.head.slice(0, end)},${envelope.body === '' ? 'null' : envelope.body}]`
+/** HTTP listeners write the head of a call as a list that begins with its method. */
+function requestText({ head, body }: Envelope, { sensitiveFields }: DeploymentSpec): string {
+  return head.startsWith('["') ? recordedRequest(head, body, sensitiveFields ?? []) : body
 }
 
 function shown(byteText: string, bytes: number, spec: DeploymentSpec): LoggedMessage {
@@ -178,6 +171,6 @@ function shown(byteText: string, bytes: number, spec: DeploymentSpec): LoggedMes
   while (isTruncated && end > 0 && (byteText.charCodeAt(end) & 0xc0) === 0x80) end--
   const cut = isTruncated ? byteText.slice(0, end) : byteText
   const text = /[\x80-\xff]/.test(cut) ? Buffer.from(cut, 'latin1').toString('utf8') : cut
-  const masked = spec.sensitiveFields === undefined ? text : maskFields(text, spec.sensitiveFields)
+  const masked = spec.sensitiveFields === undefined ? text : hideFieldsInText(text, spec.sensitiveFields)
   return isTruncated ? { text: masked, bytes, isTruncated } : { text: masked, bytes }
 }

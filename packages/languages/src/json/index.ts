@@ -1,4 +1,5 @@
 export { ExactNumber, readNumber } from './exact-number.ts'
+export { hideFields, hideFieldsInText, restoreHidden } from './hidden-fields.ts'
 export { getKey, isJsonObject, setKey } from './json.ts'
 export type { Json, JsonObject } from './json.ts'
 export { LenientJsonError } from './lenient-reader.ts'

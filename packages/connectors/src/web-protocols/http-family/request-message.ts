@@ -57,7 +57,7 @@ function spelledBefore(raw: readonly string[], index: number): string | undefine
 }
 
 /** One flat object; a path parameter wins over a query parameter of its name. */
-function queryAndPath(query: string, pathParams: Readonly<Record<string, string>>): JsonObject {
+export function queryAndPath(query: string, pathParams: Readonly<Record<string, string>>): JsonObject {
   const values = query === '' ? {} : { ...formValues(query) }
   for (const name in pathParams) if (Object.hasOwn(pathParams, name)) setKey(values, name, pathParams[name])
   return values
