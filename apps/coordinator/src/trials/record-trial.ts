@@ -1,3 +1,4 @@
+import { hideFieldsInText } from '@jatai/languages/json'
 import type { ExecutionLog, LoggedMessage, StepTrace, TrialLogLine } from '@jatai/platform'
 import type { TrialRecord } from './trial-record.ts'
 
@@ -8,8 +9,12 @@ const SHOWN_CHARACTERS = 32 * 1024
 /** Of the details page (run-and-monitor.md §10). */
 const SHOWN_STEPS = 50
 
-/** Records a run that has ended, beside the executions of deployments. */
-export function recordTrial(log: ExecutionLog, record: TrialRecord): void {
+/**
+ * Records a run that has ended, beside the executions of deployments.
+ *
+ * @param sensitiveFields hidden in the payload; what the run told comes without them
+ */
+export function recordTrial(log: ExecutionLog, record: TrialRecord, sensitiveFields: readonly string[]): void {
   const end = record.events.findLast((event) => event.name === 'end')?.data
   if (end === undefined) return
   const source = { realm: record.realm, environment: 'test', pipeline: PIPELINE, version: '1.0' }
@@ -22,7 +27,7 @@ export function recordTrial(log: ExecutionLog, record: TrialRecord): void {
     elapsedMs: end.elapsedMs,
     kind: end.kind,
     ...(end.code === undefined ? {} : { code: end.code }),
-    request: shown(record.payload),
+    request: shown(hideFieldsInText(record.payload, sensitiveFields)),
     response: shown(end.output),
     facts: { user: record.startedBy.email ?? record.startedBy.name, pipeline: record.pipelineName },
   })

@@ -48,6 +48,7 @@ export interface TrialsService {
 
 interface Running {
   readonly record: TrialRecord & { readonly events: TrialEvent[] }
+  readonly sensitiveFields: readonly string[]
   readonly listeners: Set<(event: TrialEvent, number: number) => void>
   trial: Trial | undefined
 }
@@ -74,13 +75,12 @@ export function createTrialsService({
     for (const listener of each.listeners) listener(event, each.record.events.length)
   }
 
-  function end(each: Running): void {
-    const { record } = each
+  function end({ record, sensitiveFields }: Running): void {
     archive
       .keep(record)
       .catch(report)
       .finally(() => running.delete(record.id))
-    recordTrial(log, record)
+    recordTrial(log, record, sensitiveFields)
   }
 
   function own(caller: Caller, record: TrialRecord | undefined): record is TrialRecord {
@@ -100,7 +100,8 @@ export function createTrialsService({
 
   return {
     find,
-    async start(caller, { spec, id, payload, pauses, pipelineId }) {
+    async start(caller, { spec, id, payload: given, pauses, pipelineId }) {
+      const payload = given.trim() === '' ? '{}' : given
       checkJson(payload, 'payload')
       if (running.size >= MOST_AT_ONCE) {
         throw new RequestError('TOO_MANY_REQUESTS', `${MOST_AT_ONCE} test runs are under way: try again in a moment`, {
@@ -120,6 +121,7 @@ export function createTrialsService({
           document: spec.document,
           events: [],
         },
+        sensitiveFields: spec.sensitiveFields ?? [],
         listeners: new Set(),
         trial: undefined,
       }

@@ -3,6 +3,8 @@ import type { Json } from '@jatai/languages/json'
 import type { StepTrace, Trial, TrialEnd, TrialLogLine, TrialPause, TrialPauses } from '@jatai/platform'
 import { devour, fail, make, specOf, startRuntime, step, wait } from '../__fixtures__/test-runtime.ts'
 import type { TestRuntime } from '../__fixtures__/test-runtime.ts'
+import type { WorkerThreads } from '../workers/worker-threads.ts'
+import { createTrials } from './trials.ts'
 
 let world: TestRuntime
 beforeEach(async () => {
@@ -25,9 +27,15 @@ type Flow = { readonly start: readonly Json[]; readonly branches?: Readonly<Reco
 
 async function run(
   { start, branches }: Flow,
-  options: { payload?: string; pauses?: TrialPauses; timeoutMs?: number; secret?: string } = {},
+  options: {
+    payload?: string
+    pauses?: TrialPauses
+    timeoutMs?: number
+    secret?: string
+    sensitiveFields?: readonly string[]
+  } = {},
 ): Promise<Watched> {
-  const { payload = '{}', pauses, timeoutMs = 20_000, secret } = options
+  const { payload = '{}', pauses, timeoutMs = 20_000, secret, sensitiveFields = [] } = options
   const steps: StepTrace[] = []
   const lines: TrialLogLine[] = []
   const seen: TrialPause[] = []
@@ -36,7 +44,7 @@ async function run(
   const accounts = secret === undefined ? [] : [{ label: 'own', type: 'secret-key', fields: { key: secret } }]
   const trial = await world.runtime.trials.start(
     {
-      spec: { ...spec, accounts },
+      spec: { ...spec, accounts, sensitiveFields },
       executionKey: 'k1',
       payload,
       timeoutMs,
@@ -118,6 +126,49 @@ describe('a run', () => {
     const greedy = await run(devour())
     expect((await greedy.ended).output).toContain('more memory than it may have')
   }, 30_000)
+
+  test('is stopped by hand even when its engine computes and hears of nothing', async () => {
+    const ended = Promise.withResolvers<TrialEnd>()
+    let isTerminated = false
+    const deaf: Pick<WorkerThreads, 'start'> = {
+      start(_load, listener) {
+        setImmediate(() => listener.onReady())
+        const terminate = (): Promise<void> => Promise.resolve(void (isTerminated = true))
+        return { run: () => undefined, post: () => undefined, usage: () => Promise.resolve(undefined), terminate }
+      },
+    }
+    const desk = { serve: () => Promise.reject(new Error('nothing is asked for')) }
+    const trials = createTrials({ threads: deaf, desk, now: Date.now, stopMs: 10 })
+    const trial = await trials.start(
+      {
+        spec: specOf({ name: 'drawn', trigger: {}, start: [add('a')] }),
+        executionKey: 'k1',
+        payload: '{}',
+        timeoutMs: 60_000,
+      },
+      { onStep: () => undefined, onLog: () => undefined, onPause: () => undefined, onEnd: (end) => ended.resolve(end) },
+    )
+    trial.stop()
+    expect(await ended.promise).toMatchObject({ kind: 'error', code: 499 })
+    expect(isTerminated).toBe(true)
+  })
+
+  test('shows no sensitive fields, and who edits a message keeps them', async () => {
+    const write = step('log-connector', {
+      logLevel: 'INFO',
+      message: 'Got {{ UPPERCASE(message.pin) }} of {{ message }}',
+    })
+    const { trial, steps, lines, paused, ended } = await run(
+      { start: [write, named('a', make('{"pin": {{ message.pin }}, "isSame": {{ EQUALTO(message.pin, "4242") }}}'))] },
+      { payload: '{"pin":"4242","n":1}', pauses: ['a'], sensitiveFields: ['pin'] },
+    )
+    expect(await paused(1)).toMatchObject({ message: '{"pin":"***","n":1}' })
+    trial.resume({ pause: 1, message: '{"pin":"***","n":2}' })
+    expect(await ended).toMatchObject({ output: '{"pin":"***","isSame":true}' })
+    expect(lines).toMatchObject([{ message: 'Got *** of {"pin":"***","n":1}' }])
+    expect(JSON.stringify(steps)).not.toContain('4242')
+    expect(steps.at(-1)).toMatchObject({ input: { text: '{"pin":"***","n":2}' } })
+  })
 
   test('of a document that cannot run is refused', async () => {
     await expect(run({ start: [step('nothing-connector', {})] })).rejects.toThrow('nothing-connector')

@@ -1,4 +1,5 @@
 import { stepMeterMemory } from '@jatai/engine'
+import { hideFieldsInText } from '@jatai/languages/json'
 import type { Envelope, Trial, TrialEnd, TrialListener, TrialRequest, Trials } from '@jatai/platform'
 import { fromByteText, toByteText } from '../workers/byte-text.ts'
 import { compileDeployment } from '../workers/deployment-runner.ts'
@@ -12,23 +13,25 @@ import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 export const TRIAL_TRIGGER = 'test-mode'
 /** For the way of the outcome, after the engine should have ended the run by itself. */
 const MARGIN_MS = 5_000
+/** For the engine to end a run that is stopped by itself; one that computes without a pause hears of nothing. */
+const STOP_MS = 3_000
 /** The only execution of its thread. */
 const ONLY = 1
 
-/** Runs trials in worker threads of their own, one each. */
-export function createTrials({
-  threads,
-  desk,
-  now,
-}: {
-  readonly threads: WorkerThreads
+interface TrialSurroundings {
+  readonly threads: Pick<WorkerThreads, 'start'>
   readonly desk: ServiceDesk
   readonly now: () => number
-}): Trials {
+  /** @default 3 s */
+  readonly stopMs?: number
+}
+
+/** Runs trials in worker threads of their own, one each. */
+export function createTrials(surroundings: TrialSurroundings): Trials {
   return {
     async start(request, listener) {
       await compileDeployment(request.spec) // A bad document fails here, with its place.
-      return run(request, listener, { threads, desk, now })
+      return run(request, listener, surroundings)
     },
   }
 }
@@ -36,14 +39,16 @@ export function createTrials({
 function run(
   { spec, executionKey, payload, timeoutMs, pauses = [] }: TrialRequest,
   listener: TrialListener,
-  { threads, desk, now }: Parameters<typeof createTrials>[0],
+  { threads, desk, now, stopMs = STOP_MS }: TrialSurroundings,
 ): Trial {
   const startedAt = now()
+  const { sensitiveFields = [] } = spec
   const calls = createServedCalls(serve)
   let isOver = false
   let isReady = false
   let isStopped = false
   let stepsLeftOut = 0
+  let stopTimer: NodeJS.Timeout | undefined
 
   const thread = threads.start(
     { spec, meter: stepMeterMemory(0), trial: { pauses } },
@@ -70,7 +75,8 @@ function run(
     switch (message.type) {
       case 'log':
         for (const { at, level, text, stepName } of message.lines) {
-          listener.onLog({ at, level, message: text, ...(stepName === undefined ? {} : { step: stepName }) })
+          const message = hideFieldsInText(text, sensitiveFields)
+          listener.onLog({ at, level, message, ...(stepName === undefined ? {} : { step: stepName }) })
         }
         return
       case 'trial-step':
@@ -104,11 +110,12 @@ function run(
     if (isOver) return
     isOver = true
     clearTimeout(timer)
+    clearTimeout(stopTimer)
     calls.abandonAll()
     listener.onEnd({
       kind,
       ...(code === undefined || code === 0 ? {} : { code }),
-      output,
+      output: hideFieldsInText(output, sensitiveFields),
       elapsedMs: now() - startedAt,
       stepsLeftOut,
     })
@@ -143,8 +150,11 @@ function run(
       return true
     },
     stop() {
+      if (isStopped || isOver) return
       isStopped = true
-      if (isReady && !isOver) thread.post({ type: 'cancel', id: ONLY })
+      if (isReady) thread.post({ type: 'cancel', id: ONLY })
+      stopTimer = setTimeout(() => end(errorEnd('The execution was cancelled', 499)), stopMs)
+      stopTimer.unref()
     },
   }
 }

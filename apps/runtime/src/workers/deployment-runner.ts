@@ -23,7 +23,7 @@ import type {
 import { errorText, InternalError, isJataiError } from '@jatai/errors'
 import { readCapsule, readPipeline } from '@jatai/flowspec'
 import type { CapsuleDefinition, Pipeline } from '@jatai/flowspec'
-import { parseJson, stringifyJson } from '@jatai/languages/json'
+import { hideFieldsInText, parseJson, stringifyJson } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { ByteText } from '@jatai/platform'
 import type { MessageCaller, TrialResume } from '@jatai/platform'
@@ -75,7 +75,10 @@ export async function createDeploymentRunner(
   const { compileObserved } = compiled
   const accounts = createCurrentAccounts(spec.accounts)
   const { mask } = accounts
-  const debugging = trial === undefined ? undefined : createTrialObserver(trial.pauses, mask, post)
+  const { sensitiveFields = [] } = spec
+  /** For what is shown of messages, which is not for the messages themselves. */
+  const hide = (text: string): string => hideFieldsInText(mask(text), sensitiveFields)
+  const debugging = trial === undefined ? undefined : createTrialObserver(trial.pauses, hide, sensitiveFields, post)
   const plan = debugging === undefined ? compiled.plan : compileObserved(debugging)
   const trigger = debugging === undefined ? compiled.trigger : undefined
   const services = createWorkerServices({
@@ -93,7 +96,7 @@ export async function createDeploymentRunner(
   /** The plan whose steps are traced; made when the first execution wants it. */
   function observed(): { readonly tracer: StepTracer; readonly plan: Plan } {
     if (tracing === undefined) {
-      const tracer = createStepTracer(mask)
+      const tracer = createStepTracer(hide)
       tracing = { tracer, plan: compileObserved(tracer.observer) }
     }
     return tracing
@@ -200,6 +203,7 @@ export async function compileDeployment(
     connectors: await loadConnectors(componentNames(pipeline.flow, capsules)),
     capsules,
     globals: spec.globals,
+    sensitiveFields: new Set(spec.sensitiveFields),
     realm: spec.realm,
     runtime: {
       consumers: SIZES[spec.size].maxConsumers,

@@ -29,7 +29,7 @@ interface Kept {
   characters: number
 }
 
-/** @param mask takes secrets out of a text */
+/** @param mask takes secrets and sensitive fields out of a text */
 export function createStepTracer(mask: (text: string) => string): StepTracer {
   const traces = new WeakMap<RunningExecution, Kept>()
 

@@ -1,5 +1,5 @@
 import type { StepObserver, StepRun } from '@jatai/engine'
-import { parseJson } from '@jatai/languages/json'
+import { parseJson, restoreHidden } from '@jatai/languages/json'
 import type { Json } from '@jatai/languages/json'
 import type { LoggedMessage, TrialPauses, TrialResume } from '@jatai/platform'
 import type { FromWorker } from './messages.ts'
@@ -23,10 +23,14 @@ interface Waiting {
   go(message: Json): void
 }
 
-/** @param mask takes secrets out of a text */
+/**
+ * @param mask takes secrets and sensitive fields out of a text
+ * @param sensitiveFields whoever edits a message sees `***` for these; where that stays, the value does
+ */
 export function createTrialObserver(
   first: TrialPauses,
   mask: (text: string) => string,
+  sensitiveFields: readonly string[],
   post: (message: FromWorker) => void,
 ): TrialObserver {
   const waiting = new Map<number, Waiting>()
@@ -90,7 +94,8 @@ export function createTrialObserver(
     resume({ pause, message, pauses: next }) {
       if (next !== undefined) pauses = next
       for (const [number, { input, go }] of [...waiting]) {
-        if (pause === undefined || pause === number) go(message === undefined ? input : parseJson(message))
+        if (pause !== undefined && pause !== number) continue
+        go(message === undefined ? input : restoreHidden(parseJson(message), input, sensitiveFields))
       }
     },
     get stepsLeftOut() {

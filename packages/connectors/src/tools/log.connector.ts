@@ -45,12 +45,12 @@ function logText(): Field<(call: StepCall<unknown>) => string> {
     read: () => () => '',
     prepare(raw, compiler) {
       const source = field.readTextValue(raw) ?? ''
-      const template = compiler.template(source, 'text')
+      const template = compiler.shownTemplate(source)
       const isSimple = source.includes('#{')
       return (call) => {
         try {
           const text = field.readTextValue(template(call)) ?? ''
-          return oneLine(isSimple ? interpolateSimple(text, call.message) : text)
+          return oneLine(isSimple ? interpolateSimple(text, compiler.hide(call.message)) : text)
         } catch (error) {
           call.log('WARN', `The log message could not be made: ${errorText(error)}`)
           return ''

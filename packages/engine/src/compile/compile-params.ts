@@ -1,6 +1,6 @@
 import { compileTemplate, compileValue, hasExpression } from '@jatai/languages/expressions'
 import type { CompiledTemplate, ExpressionScopes, ScopeName } from '@jatai/languages/expressions'
-import { getKey } from '@jatai/languages/json'
+import { getKey, hideFields } from '@jatai/languages/json'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import { StepFailure } from '@jatai/sdk'
 import type { ExpressionMode, Field, FieldCompiler, Fields, Template } from '@jatai/sdk'
@@ -34,6 +34,7 @@ export interface ParamsContext {
     readonly globals?: Readonly<Record<string, string>>
     readonly replica?: Readonly<Record<string, string>>
     readonly aliases?: ReadonlySet<string>
+    readonly sensitiveFields?: ReadonlySet<string>
   }
   track(name: string, parameter: string): PlanTrack
   problem(parameter: string, error: unknown): void
@@ -155,6 +156,8 @@ function expressionOptions(context: Pick<ParamsContext, 'expressions'>): Paramet
 }
 
 function fieldCompiler(key: string, owner: Owner, context: ParamsContext): FieldCompiler {
+  const { sensitiveFields = NO_NAMES } = context.expressions
+  const hide = (value: Json): Json => (sensitiveFields.size === 0 ? value : hideFields(value, sensitiveFields))
   return {
     stored: owner.params,
     track: (name) => context.track(name, key),
@@ -162,6 +165,26 @@ function fieldCompiler(key: string, owner: Owner, context: ParamsContext): Field
       const template = compileTemplate(text, mode, expressionOptions(context))
       return (call, item) => template.evaluate(item === undefined ? (call as Call) : withItem(call as Call, item))
     },
+    shownTemplate(text): Template {
+      const template = compileTemplate(text, 'text', expressionOptions(context))
+      if (sensitiveFields.size === 0) return (call) => template.evaluate(call as Call)
+      return (call) => template.evaluate(withHidden(call as Call, hide))
+    },
+    hide,
+  }
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set()
+
+/** What the platform itself says of the execution has no fields of its author. */
+function withHidden(call: Call, hide: (value: Json) => Json): ExpressionScopes {
+  return {
+    message: hide(call.message),
+    scope(name) {
+      const value = call.scope(name)
+      return value === undefined || name === 'metadata' ? value : hide(value)
+    },
+    fileSize: (name) => call.fileSize(name),
   }
 }
 

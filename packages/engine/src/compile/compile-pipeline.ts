@@ -24,6 +24,8 @@ export interface CompileOptions {
   readonly globals?: Readonly<Record<string, string>>
   /** Variables of the deployed instance. */
   readonly replica?: Readonly<Record<string, string>>
+  /** Names of properties that nobody sees in logs (engine.md §9.3). @default none */
+  readonly sensitiveFields?: ReadonlySet<string>
   readonly runtime?: JsonObject
   readonly realm?: string
   /** Sees every run of every step; nothing is paid for it when absent. */

@@ -34,7 +34,7 @@ export interface Trial {
 export interface TrialResume {
   /** Which of several pauses of parallel tracks. @default all */
   readonly pause?: number
-  /** JSON text that the step takes instead of its message; needs `pause`. */
+  /** JSON text that the step takes instead of its message; needs `pause`. Where a sensitive field is `***`, it stays. */
   readonly message?: string
   /** Where it stops next. @default as before */
   readonly pauses?: TrialPauses
@@ -66,7 +66,7 @@ export interface TrialPause {
   readonly connector: string
   /** As in {@link StepTrace}. */
   readonly path: string
-  /** JSON text of the message that the step will take, secrets masked. */
+  /** JSON text of the message that the step will take, secrets and sensitive fields masked. */
   readonly message: string
 }
 
