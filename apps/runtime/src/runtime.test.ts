@@ -162,12 +162,15 @@ describe('events', () => {
     [21_600_001, 40_000, 10_000],
     [21_600_000, 40_000, 21_600_000],
     [700, 40_000, 700],
+    [-1, 4_002, 1_001],
   ])('with the expiration %d and the timeout %d live for %d ms', async (expiration, timeout, lifetime) => {
     await world.deploy({ name: 'short', trigger: event('short', { expiration, timeout }), start: [make('1')] })
     await publish('short', 1)
     await world.until(ended(1), 'it runs')
     const { envelope } = world.ended[0]?.end.delivery ?? expect.fail('nothing ran')
     expect(envelope.expiresAt - envelope.publishedAt).toBe(lifetime)
+    const warnings = world.lines.filter(({ level, text }) => level === 'WARN' && text.includes(`${lifetime} ms`))
+    expect(warnings).toHaveLength(lifetime === expiration ? 0 : 1)
   })
 
   test('of a name that the next version does not listen to come no more, whatever its trigger is then', async () => {

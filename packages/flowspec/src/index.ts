@@ -66,14 +66,7 @@ export type { ParallelLine, ParallelLines } from './steps/parallel-lines.ts'
 export { placeOfParameter } from './steps/place-of-parameter.ts'
 export { methodsOf } from './trigger/methods.ts'
 export { MAX_ROUTES, routeProblem, routesOf, startsWithParameter } from './trigger/routes.ts'
-export {
-  expirationOf,
-  MAX_EXPIRATION_MS,
-  MAX_TIMEOUT_MS,
-  maxRequestSize,
-  timeoutOf,
-  WEB_TRIGGERS,
-} from './trigger/trigger-limits.ts'
+export { MAX_EXPIRATION_MS, MAX_TIMEOUT_MS, maxRequestSize, WEB_TRIGGERS } from './trigger/trigger-limits.ts'
 export { validatePipeline } from './validate-pipeline.ts'
 export type { ValidateOptions } from './validate-pipeline.ts'
 export { capsuleName } from './write/capsule-name.ts'

@@ -15,25 +15,6 @@ export function maxRequestSize(type: string): number {
   return type === 'http-file' ? 100 : 5
 }
 
-/**
- * How long a trigger waits for its pipeline, in milliseconds: what it says, 30 s when it says nothing (RabbitMQ 300 s),
- * never more than the limit.
- */
-export function timeoutOf(trigger: TriggerSpec): number {
-  const fallback = trigger.type === 'rabbitmq' ? 300_000 : 30_000
-  const timeout = readInteger(getKey(trigger.params, 'timeout'), fallback)
-  return timeout < 1 ? fallback : Math.min(timeout, MAX_TIMEOUT_MS)
-}
-
-/**
- * How long a message may wait before it is taken, in milliseconds. 0 or above six hours is a quarter of the timeout, as
- * on the platform that documents come from (decisions.md 11).
- */
-export function expirationOf(trigger: TriggerSpec): number {
-  const expiration = readInteger(getKey(trigger.params, 'expiration'), 600_000)
-  return isExpirationInRange(expiration) ? expiration : Math.floor(timeoutOf(trigger) / 4)
-}
-
 /** True for an expiration that counts as it is written. */
 export function isExpirationInRange(expiration: number): boolean {
   return expiration > 0 && expiration <= MAX_EXPIRATION_MS

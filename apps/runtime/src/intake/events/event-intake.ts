@@ -3,6 +3,7 @@ import { defineCollection } from '@jatai/platform'
 import { eventTopic, queueName } from '../../deployments/deployment-spec.ts'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
 import type { CommonParams, Intake, IntakeSetup } from '../intake.ts'
+import { warnOfExpiration } from '../warn-of-expiration.ts'
 
 /** Which topic the queue of a deployment is subscribed to; by the name of the queue. */
 interface EventSubscription {
@@ -13,7 +14,8 @@ interface EventSubscription {
 const SUBSCRIPTIONS = defineCollection<EventSubscription>('event-subscriptions')
 
 /** Subscribes the queue of a deployment to the events of a name (triggers.md §9). */
-export function prepareEventIntake({ host, spec, compiled }: IntakeSetup): Intake {
+export function prepareEventIntake(setup: IntakeSetup): Intake {
+  const { host, spec, compiled } = setup
   const { queue, documents } = host
   const params = compiled.params as unknown as CommonParams & {
     readonly eventName: string
@@ -25,6 +27,7 @@ export function prepareEventIntake({ host, spec, compiled }: IntakeSetup): Intak
     ...PLAIN_INTAKE,
     memory: `event ${topic}`,
     async open(previous) {
+      warnOfExpiration(setup)
       // Queues remember their subscriptions; a version that ran in an earlier process may have had another name.
       const known = await documents.get(SUBSCRIPTIONS, name)
       if (known?.document.topic !== topic) {

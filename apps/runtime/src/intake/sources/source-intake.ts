@@ -4,6 +4,7 @@ import { queueName } from '../../deployments/deployment-spec.ts'
 import { createCurrentAccounts } from '../../workers/current-accounts.ts'
 import { HANDOVER_MS, PLAIN_INTAKE } from '../intake.ts'
 import type { CommonParams, Intake, IntakeSetup } from '../intake.ts'
+import { warnOfExpiration } from '../warn-of-expiration.ts'
 import { runSource } from './run-source.ts'
 import type { SourceRunner } from './run-source.ts'
 import { forgetSource } from './source-state.ts'
@@ -13,7 +14,8 @@ import { forgetSource } from './source-state.ts'
  *
  * @throws FlowError when an account is missing or of a wrong type, or the trigger refuses its settings
  */
-export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled }: IntakeSetup): Intake {
+export function prepareSourceIntake(intakeSetup: IntakeSetup): Intake {
+  const { host, spec, trigger, triggerSpec, compiled } = intakeSetup
   const intake = trigger.intake as SourceIntake<unknown>
   const params = compiled.params as unknown as CommonParams
   const { id, realm, environment, pipelineName, versionMajor, versionMinor, consumers, replicas, instance } = spec
@@ -47,6 +49,7 @@ export function prepareSourceIntake({ host, spec, trigger, triggerSpec, compiled
       return text === undefined ? undefined : accounts.mask(text)
     },
     async open(previous) {
+      warnOfExpiration(intakeSetup)
       // One after the other: the one before gives back what it has not acknowledged.
       await previous?.close(HANDOVER_MS)
       runner = runSource(
