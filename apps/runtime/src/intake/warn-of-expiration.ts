@@ -1,4 +1,5 @@
 import { eventExpirationMs } from '@jatai/connectors'
+import { MAX_EXPIRATION_MS } from '@jatai/flowspec'
 import type { CommonParams, IntakeSetup } from './intake.ts'
 
 /** Says in the pipeline log that another expiration counts than the one that is written (decisions.md 11). */
@@ -10,6 +11,6 @@ export function warnOfExpiration({ host, spec, compiled }: IntakeSetup): void {
   host.log(
     spec,
     'WARN',
-    `Expiration ${expiration} is 0 or above six hours: ${counts} ms, a quarter of Maximum Timeout, count instead`,
+    `Expiration ${expiration} is not from 1 to ${MAX_EXPIRATION_MS}: ${counts} ms, a quarter of Maximum Timeout, count instead`,
   )
 }
