@@ -121,8 +121,12 @@ describe('with all listeners', () => {
       expect(message).toMatchObject({
         absoluteURI: at('external', '/pipeline/demo/v1/everywhere?q=1').replace('127.0.0.1', 'localhost'),
       })
+      const host = new URL(at('external', '')).host.replace('127.0.0.1', 'localhost')
       expect(message.headers).toEqual({
-        Host: new URL(at('external', '')).host.replace('127.0.0.1', 'localhost'),
+        Host: host,
+        'X-Forwarded-For': '127.0.0.1',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': host,
         'my-header': 'a',
         ...json,
       })

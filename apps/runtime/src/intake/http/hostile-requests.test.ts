@@ -214,9 +214,10 @@ describe('HTTP/2', () => {
       stream.setEncoding('utf8').on('data', (text: string) => (body += text))
       stream.on('end', () => resolve([status, body]))
     })
+    const closed = once(stream, 'close')
     const piece = Buffer.alloc(65_536, ' ')
     for (let sent = 0; sent < 6 * 1_048_576 && !stream.closed; sent += piece.length) {
-      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), closed])
     }
     if (!stream.closed) stream.end()
     expect(await answer).toEqual([413, '{"message":"Request size limit exceeded"}'])

@@ -11,6 +11,7 @@ import type { EarlyAnswer } from './answers.ts'
 import { clientSubject } from './client-subject.ts'
 import { createDispatcher } from './dispatch.ts'
 import type { ReceivedBody } from './dispatch.ts'
+import { forwardedHeaders } from './forwarded-headers.ts'
 import { createHttpServer } from './http-server.ts'
 import type { HttpServer, TlsSettings } from './http-server.ts'
 import type { HttpCall } from './http-call.ts'
@@ -83,8 +84,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   ): HttpCall {
     const { cors } = match.target
     const { host, origin, ':authority': authority } = request.headers
-    const isHttp2 = request.httpVersionMajor === 2
-    const name = host ?? (authority as string | undefined) ?? ''
+    const name = host ?? (authority as string | undefined) ?? localName(request)
     return {
       match,
       request,
@@ -93,14 +93,14 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
       path,
       query,
       absoluteUri: `${scheme}://${name}${url}`,
-      headers: tls?.clientCa === undefined && !isHttp2 ? headers : completed(headers, request, host, name),
+      headers: completed(headers, request, host, name),
       answerHeaders: cors === undefined ? NO_HEADERS : cors.headersFor(origin),
       principal: '',
       caller: undefined,
     }
   }
 
-  /** With what the caller did not send as a header: the name of the host in HTTP/2, whose certificate it has shown. */
+  /** With what the caller did not send as a header: the host in HTTP/2, who it is, whose certificate it has shown. */
   function completed(
     headers: readonly string[],
     request: IncomingMessage,
@@ -110,6 +110,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
     return [
       ...(host === undefined ? ['Host', name] : []),
       ...headers,
+      ...forwardedHeaders(request, scheme, name),
       ...(tls?.clientCa === undefined ? [] : [CLIENT_SUBJECT, clientSubject(request.socket as TLSSocket)]),
     ]
   }
@@ -203,6 +204,11 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}
+
+/** Of this port, for callers of HTTP/1.0 that name no host. */
+function localName({ socket: { localAddress = '', localPort } }: IncomingMessage): string {
+  return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+}
 
 function withQuery(uri: string, query: string): string {
   const bare = uri.slice(0, uri.indexOf('?'))
