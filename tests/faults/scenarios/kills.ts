@@ -115,11 +115,21 @@ async function exhaustEngine({ ledger, load, platform, routes: all }: World): Pr
   ledger.fault('an engine runs out of memory')
   const { id, outcome } = await load.send(route, address, true)
   if (outcome === 'unsent') return false
-  // Callers have waited for the death; the others hear of its beginning.
+  // Callers have waited for the death; the others hear of its beginning. It has none when it was refused, or when an
+  // earlier poison ended the engine that had just taken it: then it is an error, which is looked for in the end.
   const pipelines = route.executedBy
-  await ledger.until(`${id} begins`, () => pipelines.every((name) => ledger.executions(name, id).size > 0))
-  return true
+  const begins = ledger.until(
+    `${id} begins`,
+    () => pipelines.every((name) => ledger.executions(name, id).size > 0),
+    BEGINS_MS,
+  )
+  return begins.then(
+    () => true,
+    () => false,
+  )
 }
+
+const BEGINS_MS = 30_000
 
 async function killScriptProcess({ ledger, load, platform, routes }: World): Promise<boolean> {
   await platform.whenUp()
