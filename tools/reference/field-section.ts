@@ -88,7 +88,7 @@ function shown(value: Json): string {
 
 function noteOf(key: string, field: Field<unknown>, params: Fields): string[] {
   const sentences = [
-    field.required ? 'Required.' : undefined,
+    field.required ? (defaultText(field.default) === '' ? 'Required.' : 'May be left out, but not empty.') : undefined,
     field.description === undefined ? undefined : prose(field.description),
     shownWhen(field, params),
     field.secret ? 'Kept secret: never shown again, never logged.' : undefined,

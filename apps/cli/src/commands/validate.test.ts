@@ -48,6 +48,16 @@ test('required settings, expressions and types of triggers are checked as a depl
     'Trigger: parameter "hostname" reads message: where there is no message yet only globals and variables of instances are known (parameter "hostname")',
     'Trigger: parameter "queue" is required (parameter "queue")',
   ])
+  // The default is for what is left out, not for what is left empty.
+  for (const [type, parameter] of [
+    ['event', 'eventName'],
+    ['email', 'host'],
+    ['email-v2', 'folder'],
+  ] as const) {
+    const [line] = (await validate({ type, name: 't', accountLabel: 'a', [parameter]: '' })).lines
+    expect(line).toContain(`Trigger: parameter "${parameter}" is required`)
+    expect((await validate({ type, name: 't', accountLabel: 'a' })).code).toBe(0)
+  }
   expect((await validate({ type: 'fax', name: 'f' })).lines).toEqual([
     'p.json:18:5: deploy FLOW_UNKNOWN_TRIGGER: There is no trigger of the type "fax" (parameter "type")',
   ])

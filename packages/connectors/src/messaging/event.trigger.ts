@@ -11,7 +11,7 @@ export const eventTrigger = defineTrigger({
   category: 'messaging',
   params: {
     ...commonFields,
-    eventName: field.text({ title: 'Event Name', default: 'event-trigger' }),
+    eventName: field.text({ title: 'Event Name', default: 'event-trigger', required: true }),
     expiration: field.integer({
       title: 'Expiration',
       description:

@@ -14,7 +14,7 @@ export const kafkaTrigger = defineTrigger({
   params: {
     ...commonFields,
     brokers: field.text({ title: 'Brokers', description: '`host:port`, separated by commas.', required: true }),
-    topic: field.text({ title: 'Topic', default: 'topic-jatai' }),
+    topic: field.text({ title: 'Topic', default: 'topic-jatai', required: true }),
     protocol: field.choice({
       title: 'Protocol',
       values: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'],

@@ -16,7 +16,7 @@ export const emailFields = {
     default: 'MARK_AS_READ',
     expression: 'none',
   }),
-  host: field.text({ title: 'Hostname', default: 'imap.gmail.com' }),
+  host: field.text({ title: 'Hostname', default: 'imap.gmail.com', required: true }),
   port: field.integer({
     title: 'Port',
     description: '993 is TLS from the start; other ports change to TLS (STARTTLS) where the server offers it.',
@@ -28,6 +28,7 @@ export const emailFields = {
     title: 'Email Folder',
     description: 'At most 100 messages, read or unread; of more only the newest 100 are looked at.',
     default: 'inbox',
+    required: true,
   }),
   destinationFolder: field.text({
     title: 'Destination Email Folder',
