@@ -38,12 +38,15 @@ interface Served extends Deployment {
 }
 
 const DEFAULT_PARK_AFTER_MS = 30_000
+/** engine.md §7.6. */
+const DEFAULT_HANG_MARGIN_MS = 60_000
 /** For the way of the last replies of a version that is replaced. */
 const DRAIN_MARGIN_MS = 1_000
 
 /** A runtime that serves nothing yet. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { queue, objects, listeners, createKey, clock = systemClock, parkAfterMs = DEFAULT_PARK_AFTER_MS } = options
+  const { queue, objects, listeners, createKey, clock = systemClock } = options
+  const { parkAfterMs = DEFAULT_PARK_AFTER_MS, hangMarginMs = DEFAULT_HANG_MARGIN_MS } = options
   /** By the name of the queue: one version of each. */
   const served = new Map<string, Served>()
   /** Versions that were replaced and end what they run. */
@@ -146,6 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           files: options.files,
           host,
           parkAfterMs,
+          hangMarginMs,
           isHttp: compiled.isHttp,
           name: replicaName(spec),
           timeoutMs: params.timeout,

@@ -39,6 +39,8 @@ export interface RuntimeOptions extends HttpLimits {
   readonly outbound: OutboundRules
   /** A worker thread without work for this long is parked. @default 30_000 */
   readonly parkAfterMs?: number
+  /** After the time of an execution, until an engine that has not ended it counts as stuck. @default 60_000 */
+  readonly hangMarginMs?: number
   /** True: no other runtime uses these ports, so what another one left behind is taken over at once. @default false */
   readonly isAlone?: boolean
   /** Of schedules, leases and sources. @default systemClock */

@@ -23,6 +23,7 @@ export const LANGUAGE_ERROR_CODES = {
     'The regular expression tries too many ways on this text. Make repetitions inside of repetitions simpler.',
   FLOW_DATE_PATTERN: 'The text is no date pattern.',
   FLOW_DATE_ARGUMENT: 'There is no such time zone, locale or amount of time.',
+  MESSAGE_TOO_LONG: 'The message is longer as JSON than a text can be: 512 MB.',
   MESSAGE_DATE_TEXT: 'The text is not a date of the pattern.',
   FLOW_DECIMAL_PATTERN: 'The text is no number pattern.',
   JSON_UNREADABLE: 'The text is not JSON, not even leniently. Line and column say where.',

@@ -66,6 +66,7 @@ export async function startRuntime(
     readonly clock?: Clock
     readonly platform?: Platform
     readonly parkAfterMs?: number
+    readonly hangMarginMs?: number
     readonly mllp?: Partial<MllpOptions> | 'off'
     readonly ended?: RuntimeOptions['ended']
   } = {},
@@ -97,6 +98,7 @@ export async function startRuntime(
     filesRoot,
     files,
     parkAfterMs: options.parkAfterMs ?? 30_000,
+    ...(options.hangMarginMs === undefined ? {} : { hangMarginMs: options.hangMarginMs }),
     outbound: { allowPrivate: true, allow: [], deny: [] },
     ended(spec, end) {
       if (end.kind !== 'refused') byKey.set(end.delivery.envelope.key, end.kind)

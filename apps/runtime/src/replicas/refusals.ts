@@ -30,17 +30,17 @@ export function duplicateOutcome(duplicateOf: 'response' | 'error'): Outcome {
   return { kind: 'refused', code: 0, head: writeOutcomeHead({ duplicateOf }), body: 'null' }
 }
 
-/** The error with which an execution ends that no engine runs. */
+/** The error with which an execution ends that no engine ends. */
 export function refusedOutcome(
   delivery: Delivery,
   text: string,
-  { now, isHttp }: { readonly now: number; readonly isHttp: boolean },
+  { now, isHttp, code = 500 }: { readonly now: number; readonly isHttp: boolean; readonly code?: number },
 ): Outcome {
   const isBare = !isHttp || delivery.envelope.trigger === PIPELINE_EXECUTOR
   return {
     kind: 'error',
-    code: 500,
-    head: isBare ? '' : JSON.stringify([500, { 'Content-Type': 'application/json' }]),
-    body: toByteText(JSON.stringify({ timestamp: now, error: text, code: 500 })),
+    code,
+    head: isBare ? '' : JSON.stringify([code, { 'Content-Type': 'application/json' }]),
+    body: toByteText(JSON.stringify({ timestamp: now, error: text, code })),
   }
 }

@@ -14,6 +14,7 @@ import type { ServiceRequest, ServiceResult } from '../workers/messages.ts'
 import type { TracedSteps } from '../workers/step-tracer.ts'
 import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 import { createEngine } from './engine.ts'
+import { createHangWatch } from './hang-watch.ts'
 import type { ExecutionEnd, Outcome } from './execution-end.ts'
 import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
 import { createSettlement } from './settlement.ts'
@@ -57,8 +58,10 @@ export interface Replica {
 interface InFlight {
   readonly delivery: Delivery
   readonly startedAt: number
-  /** An operator has cancelled it, maybe before its engine has it. */
-  isCancelled?: boolean
+  /** When its engine was given it; undefined again once that has answered. */
+  sentAt: number | undefined
+  /** When an operator has cancelled it, maybe before its engine has it. */
+  cancelledAt?: number
   trace?: TracedSteps
 }
 
@@ -79,11 +82,14 @@ export function startReplica(options: {
   readonly name: string
   /** Maximum Timeout. */
   readonly timeoutMs: number
+  /** Of an execution, after its time or its cancellation, until its engine counts as stuck and is ended. */
+  readonly hangMarginMs: number
   readonly steps: StepCounts
   /** Takes its first message when this has settled. */
   readonly startsAfter?: Promise<void>
 }): Replica {
-  const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, steps, startsAfter } = options
+  const { spec, queue, threads, files, host, parkAfterMs, isHttp, name, timeoutMs, hangMarginMs, steps, startsAfter } =
+    options
   const inFlight = new SlotTable<InFlight>()
   const meter = new ReplicaMeter(name)
   const suspects = new SuspectLine(beginAgain)
@@ -106,6 +112,7 @@ export function startReplica(options: {
       serve: (request, signal) => host.serve(spec, request, signal),
     },
   })
+  const hangWatch = createHangWatch({ everyMs: Math.min(5_000, hangMarginMs), look: endHung })
   const settlement = createSettlement({
     spec,
     name,
@@ -155,7 +162,7 @@ export function startReplica(options: {
       return
     }
     const startedAt = host.now()
-    const job = { delivery, startedAt }
+    const job: InFlight = { delivery, startedAt, sentAt: undefined }
     const id = inFlight.add(job)
     meter.began(delivery, startedAt)
     if (started === undefined && delivery.envelope.files === undefined) return send(id, job)
@@ -194,15 +201,18 @@ export function startReplica(options: {
   function send(id: number, job: InFlight): void {
     if (inFlight.get(id) !== job) return // It went back while its start was recorded.
     const { envelope, redelivered } = job.delivery
+    job.sentAt = host.now()
+    hangWatch.wake()
     const isTraced = tracedShare > 0 && Math.random() < tracedShare
     engine.run(encodeWork(id, envelope, redelivered || envelope.reexecutionOf !== undefined, isTraced))
-    if (job.isCancelled === true) engine.cancel(id)
+    if (job.cancelledAt !== undefined) engine.cancel(id)
   }
 
   function received(frame: string): void {
     const result = decodeResult(frame)
     const job = inFlight.get(result.id)
     if (job === undefined) return // Given up meanwhile: a late result is discarded (reliability.md P3).
+    job.sentAt = undefined
     const file = answerFileName(result.head)
     if (file === undefined) finish(result.id, job, result)
     else void answerWithFile(job, result, file)
@@ -241,6 +251,25 @@ export function startReplica(options: {
     const left = [...inFlight.entries()]
     for (const [id] of left) leave(id)
     return left.map(([, { delivery }]) => delivery)
+  }
+
+  /** Ends an engine that has not ended an execution long after it should; the others there go back to the queue. */
+  function endHung(): boolean {
+    const now = host.now()
+    const late = [...inFlight.entries()].filter(([, job]) => now - mustEndAt(job) > hangMarginMs)
+    if (late.length === 0) return inFlight.size > 0
+    for (const [id, job] of late) finish(id, job, lateOutcome(job, now))
+    engine.park()
+    died({ isOutOfMemory: false, reason: `it computed without a pause and did not react for ${hangMarginMs / 1000} s` })
+    return false
+  }
+
+  function lateOutcome({ delivery, cancelledAt }: InFlight, now: number): Outcome {
+    if (cancelledAt !== undefined) {
+      return refusedOutcome(delivery, 'The execution was cancelled', { now, isHttp, code: 499 })
+    }
+    const text = `Execution timeout of ${delivery.envelope.timeoutMs} ms exceeded; its engine did not react and was ended`
+    return refusedOutcome(delivery, text, { now, isHttp })
   }
 
   function died(exit: ThreadExit): void {
@@ -331,6 +360,7 @@ export function startReplica(options: {
     async stop(drainMs) {
       isStopped = true
       suspects.clear()
+      hangWatch.close()
       consumer.pause()
       if (!isIdle()) await idleOrLate(drainMs)
       const left = leaveAll()
@@ -342,11 +372,17 @@ export function startReplica(options: {
     cancel(key) {
       for (const [id, job] of inFlight.entries()) {
         if (job.delivery.envelope.key !== key) continue
-        job.isCancelled = true
+        job.cancelledAt ??= host.now()
         engine.cancel(id)
         return true
       }
       return false
     },
   }
+}
+
+/** When its engine should have ended it at the latest. */
+function mustEndAt({ delivery, sentAt, cancelledAt }: InFlight): number {
+  if (sentAt === undefined) return Infinity
+  return Math.min(sentAt + delivery.envelope.timeoutMs, cancelledAt ?? Infinity)
 }

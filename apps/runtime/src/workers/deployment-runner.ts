@@ -152,11 +152,26 @@ export async function createDeploymentRunner(
   }
 
   function resultOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): Omit<ResultFrame, 'id'> {
-    const { head, body } = answerOf(work, outcome, execution)
-    if (outcome.kind === 'response' && body.length > LARGEST_OUTPUT_BYTES) {
-      return resultOf(work, tooLarge(body.length, services.now(), outcome.headers), execution)
+    const answer = writtenAnswer(work, outcome, execution)
+    if (outcome.kind === 'response' && (answer === undefined || answer.body.length > LARGEST_OUTPUT_BYTES)) {
+      return resultOf(work, tooLarge(answer?.body.length, services.now(), outcome.headers), execution)
     }
+    const { head, body } = answer ?? { head: '', body: '' }
     return { kind: outcome.kind, code: codeOf(outcome), head, body }
+  }
+
+  /** Undefined: it is longer than any text can be. */
+  function writtenAnswer(
+    work: WorkFrame,
+    outcome: Outcome,
+    execution: RunningExecution,
+  ): { head: string; body: ByteText } | undefined {
+    try {
+      return answerOf(work, outcome, execution)
+    } catch (error) {
+      if (isJataiError(error) && error.code === 'MESSAGE_TOO_LONG') return undefined
+      throw error
+    }
   }
 
   function answerOf(work: WorkFrame, outcome: Outcome, execution: RunningExecution): { head: string; body: ByteText } {
@@ -281,8 +296,9 @@ function refused(work: WorkFrame, error: unknown, trigger: CompiledTrigger | und
 }
 
 /** The output message is over the limit: the execution ends as an error that says so. */
-function tooLarge(bytes: number, now: number, headers: Outcome['headers']): Outcome {
-  const error = { timestamp: now, error: `The output message has ${bytes} bytes; at most 5 MB are allowed`, code: 500 }
+function tooLarge(bytes: number | undefined, now: number, headers: Outcome['headers']): Outcome {
+  const size = bytes === undefined ? 'more than 512 MB' : `${bytes} bytes`
+  const error = { timestamp: now, error: `The output message has ${size}; at most 5 MB are allowed`, code: 500 }
   return { kind: 'error', error, code: 500, interruption: undefined, headers }
 }
 

@@ -18,7 +18,7 @@ export function hideFields(value: Json, names: ReadonlySet<string>): Json {
       const shown = hideFields(item, names)
       if (shown !== item) (copy ??= [...list])[index] = shown
     }
-    return copy ?? value
+    return copy ?? list
   }
   const object = value as { readonly [key: string]: Json }
   let copy: { [key: string]: Json } | undefined

@@ -55,3 +55,8 @@ test('writes a value of any depth', () => {
   expect(text).toContain('{"a\\"":[1,9007199254740993,{"b":null,"c":[]}]}')
   expect(text.match(/\[/g)?.length).toBe(10_002)
 })
+
+test('a value that no text can hold is an error of the message', () => {
+  const half = 'x'.repeat(2 ** 28)
+  expect(() => stringifyJson([half, half])).toThrow('longer as JSON than any text')
+})

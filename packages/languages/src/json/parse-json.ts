@@ -1,3 +1,4 @@
+import { MessageError } from '@jatai/errors'
 import { ExactNumber, readNumber } from './exact-number.ts'
 import type { Json } from './json.ts'
 import { stringifyDeep } from './stringify-deep.ts'
@@ -12,13 +13,21 @@ export function parseJson(text: string): Json {
   return mayHoldExactNumbers(text) ? (JSON.parse(text, restoreExact) as Json) : (JSON.parse(text) as Json)
 }
 
-/** The compact JSON text of a value, exact numbers as they were read. */
+/**
+ * The compact JSON text of a value, exact numbers as they were read.
+ *
+ * @throws MessageError `MESSAGE_TOO_LONG` when no text can be that long
+ */
 export function stringifyJson(value: Json): string {
   try {
     return JSON.stringify(value)
   } catch (error) {
-    if (error instanceof RangeError) return stringifyDeep(value)
-    throw error
+    if (!(error instanceof RangeError)) throw error
+    // Going down the value once more would take as long again, to the same end.
+    if (error.message.includes('string length')) {
+      throw new MessageError('MESSAGE_TOO_LONG', 'The message is longer as JSON than any text can be', { cause: error })
+    }
+    return stringifyDeep(value)
   }
 }
 
