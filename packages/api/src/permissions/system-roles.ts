@@ -181,12 +181,16 @@ export const SYSTEM_ROLES = {
 
 export type SystemRole = keyof typeof SYSTEM_ROLES
 
-/** Groups that a new realm begins with, and their roles (platform.md §7.3). They can be changed and archived. */
+/**
+ * Groups that a new realm begins with, and their roles (platform.md §7.3; who may export logs: run-and-monitor.md §10).
+ * They can be changed and archived.
+ */
 export const DEFAULT_GROUPS = {
   developers: [
     'alert-viewer',
     'capsule-builder',
     'deployment-viewer',
+    'logs-export',
     'pipeline-builder',
     'pipeline-documentation-viewer',
     'pipeline-documentation-manager',
@@ -205,6 +209,7 @@ export const DEFAULT_GROUPS = {
     'global-manager',
     'global-viewer',
     'licensing-viewer',
+    'logs-export',
     'multi-instance-manager',
     'multi-instance-viewer',
     'pipeline-manager',
@@ -214,6 +219,7 @@ export const DEFAULT_GROUPS = {
   'credential-managers': ['account-manager', 'api-key-manager'],
   support: [
     'alert-manager',
+    'logs-export',
     'logs-viewer',
     'metrics-viewer',
     'pipeline-executor',
