@@ -59,6 +59,14 @@ beforeAll(async () => {
       ],
       { responseContentTypes: ANSWERS },
     ),
+    empty: web(
+      'http-file',
+      [
+        step('file-writer-connector', { fileName: 'a.txt', inputData: '"a"', failOnError: true }),
+        make('{"file": "a.txt", "code": 204, "Content-Type": "text/plain"}'),
+      ],
+      { responseContentTypes: ANSWERS },
+    ),
     missing: web('http-file', [make('{"file": "nothing.pdf", "Content-Type": "application/pdf"}')], {
       responseContentTypes: ANSWERS,
     }),
@@ -287,6 +295,13 @@ describe('a download', () => {
     expect([same.status, await same.text()]).toEqual([206, '1'])
     const other = await fetch(platform.url('download'), { headers: { range: 'bytes=1-1', 'if-range': '"x"' } })
     expect(other.status).toBe(200)
+  })
+
+  test('of a status that has no body is none', async () => {
+    const answer = await fetch(platform.url('empty'))
+    expect([answer.status, await answer.text()]).toEqual([204, ''])
+    expect(answer.headers.get('content-length')).toBeNull()
+    expect(answer.headers.get('content-type')).toBeNull()
   })
 
   test('is not sent again to who has it, nor to who expects another', async () => {

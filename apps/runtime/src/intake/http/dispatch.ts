@@ -5,6 +5,7 @@ import type { ByteText, Envelope, Queue, Reply } from '@jatai/platform'
 import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { QUEUE_FULL, TOO_LARGE, UNAVAILABLE, writeAnswer, writeEarly } from './answers.ts'
 import type { HttpCall } from './http-call.ts'
+import { mergedHeaders } from './merged-headers.ts'
 import type { WaitingCaller } from './pending-requests.ts'
 import type { ReceivedUpload } from './receive-upload.ts'
 import { sendFile } from './send-file.ts'
@@ -96,7 +97,7 @@ export function createDispatcher(options: {
 
   function answer(call: HttpCall, given: CallAnswer, listener: AnswerListener | undefined): void {
     const { file, key, status, body } = given
-    const headers = { ...call.answerHeaders, ...given.headers }
+    const headers = mergedHeaders(call.answerHeaders, given.headers)
     const sendNow = (): void => {
       if (file === undefined) writeAnswer(call.response, status, headers, key, body)
       else {
@@ -172,23 +173,14 @@ function answerOf(reply: Reply, key: string): CallAnswer {
 /** The way of nearly all answers. */
 function send({ response, answerHeaders }: HttpCall, reply: Reply, key: string): void {
   const [status, headers] = headOf(reply)
-  const all = merged(answerHeaders, headers)
+  const all = mergedHeaders(answerHeaders, headers)
   writeAnswer(response, status, all, reply.kind === 'refused' ? undefined : key, reply.body)
-}
-
-/** Most answers have no headers beside those of the pipeline: these are sent as they are. */
-function merged(
-  common: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  for (const name in common) if (Object.hasOwn(common, name)) return { ...common, ...headers }
-  return headers
 }
 
 function refuse({ response, answerHeaders, match }: HttpCall, error: JataiError, key: string): void {
   if (error.code === 'QUEUE_FULL') writeEarly(response, QUEUE_FULL, answerHeaders)
   else if (error.code === 'MESSAGE_EXPIRED') {
-    writeAnswer(response, 500, { ...answerHeaders, ...match.target.fixedHeaders }, key, '')
+    writeAnswer(response, 500, mergedHeaders(answerHeaders, match.target.fixedHeaders), key, '')
   } else if (error.code === 'MESSAGE_TOO_LARGE') writeEarly(response, TOO_LARGE, answerHeaders)
   else writeEarly(response, UNAVAILABLE, answerHeaders)
 }

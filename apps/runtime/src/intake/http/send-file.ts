@@ -5,6 +5,7 @@ import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { errorObjectAnswer } from './answers.ts'
 import { readByteRange } from './byte-range.ts'
 import type { HttpCall } from './http-call.ts'
+import { mergedHeaders } from './merged-headers.ts'
 import { preconditionStatus } from './preconditions.ts'
 
 /** A reader that takes nothing for this long is given up. */
@@ -65,10 +66,9 @@ function partial(
   { status, headers, file }: Parameters<typeof sendFile>[1],
 ): PartialAnswer {
   const { length, sha256 } = file
-  const own = Object.entries(headers).find(([name]) => name.toLowerCase() === 'etag')?.[1]
-  const etag = own ?? `"${sha256}"`
-  const described = { 'Accept-Ranges': 'bytes', ...(own === undefined ? { ETag: etag } : {}), ...headers }
-  const { 'Content-Type': _type, ...undescribed } = described as Record<string, string>
+  const described = mergedHeaders({ 'Accept-Ranges': 'bytes', ETag: `"${sha256}"` }, headers)
+  const { 'Content-Type': _type, ...undescribed } = described
+  const etag = Object.entries(described).find(([name]) => name.toLowerCase() === 'etag')?.[1] ?? ''
   const isRead = status === 200 && (method === 'GET' || method === 'HEAD')
   const instead = isRead ? preconditionStatus(request.headers, etag) : undefined
   if (instead === 304) return { status: 304, headers: undescribed, range: 'none' }

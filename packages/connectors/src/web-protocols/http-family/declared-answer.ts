@@ -33,13 +33,13 @@ export function declaredAnswer(
   const type = declaredType(output, params, call)
   if ('problem' in type) return refuse(type.problem)
   const { status, notes } = statusOf(output)
+  if (hasNoBody(status)) return withNotes({ status, headers, body: '' }, notes)
   const common = { status, headers, contentType: type.text }
   if (options.hasFiles && output?.['file'] !== undefined && output['file'] !== null) {
     const problem = fileProblem(output['file'], call)
     if (problem !== undefined) return refuse(problem)
     return withNotes({ ...common, body: '', file: output['file'] as string }, notes)
   }
-  if (hasNoBody(status)) return withNotes({ status, headers, body: '' }, notes)
   const body = bodyOf(output, ending.message, notes)
   return withNotes({ ...common, body, ...(type.charset === undefined ? {} : { charset: type.charset }) }, notes)
 }
