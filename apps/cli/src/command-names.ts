@@ -11,6 +11,7 @@ export const COMMAND_NAMES = [
   'create',
   'set',
   'delete',
+  'config',
   'import',
   'export',
   'diff',

@@ -26,6 +26,13 @@ test.each([
   expect(ran.err.split('\n')[0]).toMatch(line)
 })
 
+test.each(['--version', 'version'])('%s tells which one it is', async (arg) => {
+  expect(await runIn(folder, [arg])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+  })
+})
+
 test('help of a command is had both ways', async () => {
   const { code, out } = await runIn(folder, ['help', 'deploy'])
   expect([code, out]).toEqual([0, (await runIn(folder, ['deploy', '--help'])).out])

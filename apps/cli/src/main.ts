@@ -3,6 +3,7 @@ import { COMMAND_NAMES } from './command-names.ts'
 import { isUsageError, UsageError } from './command.ts'
 import type { Command, CommandIo } from './command.ts'
 import { errorLine, fileErrorText } from './output/error-line.ts'
+import { VERSION } from './version.ts'
 
 const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Command>>> = {
   up: async () => (await import('./commands/up.ts')).up,
@@ -16,6 +17,7 @@ const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Com
   create: async () => (await import('./commands/verbs.ts')).create,
   set: async () => (await import('./commands/verbs.ts')).set,
   delete: async () => (await import('./commands/verbs.ts')).remove,
+  config: async () => (await import('./commands/config.ts')).config,
   import: async () => (await import('./commands/import.ts')).importCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   diff: async () => (await import('./commands/diff.ts')).diff,
@@ -32,6 +34,9 @@ const LOADERS: Readonly<Record<(typeof COMMAND_NAMES)[number], () => Promise<Com
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
 }
+
+/** Of refusals that scripts tell apart (platform.md §17.3). */
+const EXIT_CODES: Readonly<Record<string, number>> = { TOOL_TOO_OLD: 3, CLI_TIMED_OUT: 4 }
 
 /** Runs the command that the arguments name, and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -52,6 +57,10 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
   const [name, ...rest] = args
   if (name === 'help' && rest[0] !== undefined) return runCommand([...rest, '--help'], io)
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(io)
+  if (name === '--version' || name === 'version') {
+    io.stdout.write(`${VERSION}\n`)
+    return 0
+  }
   const known = COMMAND_NAMES.find((each) => each === name)
   if (known === undefined) {
     io.stderr.write(`jatai: there is no command "${name}". "jatai help" lists them.\n`)
@@ -75,8 +84,7 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
     }
     // Its arguments or settings are wrong, which the usage would not explain.
     if (fileErrorText(error) !== undefined || (isJataiError(error) && error.code === 'CONFIG_INVALID')) return 2
-    // platform.md §17.3.
-    return isJataiError(error) && error.code === 'CLI_TIMED_OUT' ? 4 : 1
+    return isJataiError(error) ? (EXIT_CODES[error.code] ?? 1) : 1
   }
 }
 
@@ -86,6 +94,6 @@ async function help(io: CommandIo): Promise<number> {
     const command = await load()
     io.stdout.write(`  ${command.name.padEnd(14)} ${command.summary}\n`)
   }
-  io.stdout.write('\n"jatai help COMMAND" says more of one.\n')
+  io.stdout.write('\n"jatai help COMMAND" says more of one, "jatai --version" which version this is.\n')
   return 0
 }

@@ -60,6 +60,8 @@ export interface CoordinatorOptions {
   readonly checkAddress?: CheckAddress | undefined
   /** The bot that tells of alerts by Telegram. */
   readonly telegram?: TelegramBot | undefined
+  /** Version of the command line below which its calls are refused. @default none */
+  readonly oldestTool?: string | undefined
   /** What a scraper of the platform's own metrics shows. Without: only this machine may read them. */
   readonly metricsToken?: string | undefined
   /** Between two signs of life of live pages, milliseconds. @default 15_000 */
@@ -217,6 +219,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       now,
       report,
       version: options.version,
+      oldestTool: options.oldestTool ?? '0.0.0',
       metrics: { ...monitor.platformMetrics, token: options.metricsToken },
       address: options.address,
       allowedOrigins: options.allowedOrigins ?? [],

@@ -140,6 +140,8 @@ export const COORDINATOR_ERROR_CODES = {
   PERIOD_INVALID: 'A period ends before it begins, or is too long.',
   NOTIFICATION_REFUSED: 'A notification of an alert could not be delivered. The alert says why.',
   ROUTE_UNKNOWN: 'The API has no such method and path.',
+  TOOL_TOO_OLD:
+    'The command line is older than the oldest that the server works with. Install the version of the server.',
   REQUEST_INVALID: 'The request is no valid HTTP request with a JSON body.',
   INPUT_INVALID:
     'A field of the request is missing, unknown, or has a value that it cannot have. The answer lists each.',

@@ -72,6 +72,11 @@ const schema = z.object({
   telegramToken: z.string().min(1).optional(),
   /** What a scraper of `/metrics` shows; without it only this machine may read them. */
   metricsToken: z.string().min(1).optional(),
+  /** Of the command line. */
+  oldestTool: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'a version, such as 1.2.3')
+    .optional(),
 })
 
 /** Settings that are paths, relative to where the program was started. */
@@ -139,6 +144,7 @@ export function readConfig(
     logLevel: env['JATAI_LOG_LEVEL'],
     telegramToken: env['JATAI_TELEGRAM_TOKEN'],
     metricsToken: env['JATAI_METRICS_TOKEN'],
+    oldestTool: env['JATAI_OLDEST_TOOL'],
   }
   const result = schema.safeParse(given)
   if (!result.success) {

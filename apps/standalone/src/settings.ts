@@ -173,4 +173,9 @@ export const SETTINGS: Readonly<Record<keyof StandaloneConfig, Setting>> = {
     default: 'none',
     summary: 'What a Prometheus shows as bearer token to read `/metrics`. Without it only this machine may read them.',
   },
+  oldestTool: {
+    variable: 'JATAI_OLDEST_TOOL',
+    default: 'none',
+    summary: 'Version of `jatai` below which its calls of the admin API are refused, such as `1.2.0`.',
+  },
 }

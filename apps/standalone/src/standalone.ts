@@ -113,6 +113,7 @@ export async function startStandalone(
       checkAddress: (host, address) => policy.check(host, address),
       ...(config.telegramToken === undefined ? {} : { telegram: { token: config.telegramToken } }),
       metricsToken: config.metricsToken,
+      oldestTool: config.oldestTool,
       report: (error, route) =>
         coordinatorLog.error(route === undefined ? 'a task of the coordinator failed' : 'a request failed', {
           route: route?.name,

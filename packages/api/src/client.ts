@@ -10,6 +10,8 @@ export interface ClientOptions {
   /** A token of the command line or of a session. */
   readonly token?: string
   readonly apikey?: string
+  /** Who calls, as `User-Agent`: `jatai/1.2.3`. */
+  readonly userAgent?: string
   /** @default the global fetch */
   readonly fetch?: typeof fetch
 }
@@ -46,7 +48,7 @@ export interface Client {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { address, token, apikey, fetch: send = fetch } = options
+  const { address, token, apikey, userAgent, fetch: send = fetch } = options
 
   async function open<R extends Route>(route: R, input: CallInput<R> = {}): Promise<Response> {
     const url = new URL(address.replace(/\/$/, '') + pathOf(route, input.params ?? {}))
@@ -56,6 +58,7 @@ export function createClient(options: ClientOptions): Client {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
     if (apikey !== undefined) headers['apikey'] = apikey
+    if (userAgent !== undefined) headers['User-Agent'] = userAgent
     if (input.body !== undefined) headers['Content-Type'] = BODY_TYPES[route.bodyForm]
     if (input.ifMatch !== undefined) headers['If-Match'] = input.ifMatch
     if (input.lastEventId !== undefined) headers['Last-Event-ID'] = input.lastEventId

@@ -2,6 +2,7 @@ import { createClient } from '@jatai/api'
 import type { Client } from '@jatai/api'
 import { RequestError } from '@jatai/errors'
 import type { CommandIo } from '../command.ts'
+import { USER_AGENT } from '../version.ts'
 import { readConnections } from './connections.ts'
 import type { Connection } from './connections.ts'
 
@@ -21,7 +22,12 @@ export interface AdminSession {
 export async function openSession(io: CommandIo): Promise<AdminSession> {
   const { endpoint, currentRealm, jwt, apikey } = await currentConnection(io)
   return {
-    client: createClient({ address: endpoint, token: jwt, ...(apikey === undefined ? {} : { apikey }) }),
+    client: createClient({
+      address: endpoint,
+      token: jwt,
+      userAgent: USER_AGENT,
+      ...(apikey === undefined ? {} : { apikey }),
+    }),
     realm: currentRealm,
     address: endpoint,
   }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PASSWORD, startCommandLine } from '../__fixtures__/command-line.ts'
 import type { TestCommandLine } from '../__fixtures__/command-line.ts'
+import { runIn } from '../__fixtures__/run-in.ts'
+import type { Ran } from '../__fixtures__/run-in.ts'
 import { openConnection, sealConnection } from './token-file.ts'
 
 let cli: TestCommandLine
@@ -150,6 +152,34 @@ describe('resources', () => {
     const ran = await cli.run(['create', 'user', '--email', 'ana@example.com', '--name', 'Ana'])
     expect(ran.out).toContain('ana@example.com')
     expect(ran.err).toContain(`${cli.platform.address}/set-password#realm=demo&code=`)
+  })
+})
+
+test('a token in a file is taken by "config set" and "set config" alike, and with one secret alone by neither', async () => {
+  const made = await cli.run([
+    ...['create', 'token', '--title', 'ci', '--permission', 'PIPELINE:READ'],
+    ...['--file', 'token.json', '--auth-key', 'a passphrase'],
+  ])
+  const key = made.out.trim()
+  const elsewhere = (args: readonly string[]): Promise<Ran> =>
+    runIn(cli.folder, args, { env: { JATAI_CONFIG: join(cli.folder, 'elsewhere.json') } })
+  for (const spelling of [
+    ['config', 'set'],
+    ['set', 'config'],
+  ]) {
+    const args = [...spelling, '--file', 'token.json', '--secret-key', key]
+    expect(await elsewhere([...args, '--auth-key', 'another'])).toMatchObject({ code: 1 })
+    expect(await elsewhere(args)).toMatchObject({ code: 2 })
+    expect(await elsewhere([...args, '--auth-key', 'a passphrase'])).toMatchObject({ code: 0 })
+  }
+  expect((await elsewhere(['config', 'get'])).out).toBe((await elsewhere(['get', 'config'])).out)
+  expect((await elsewhere(['config'])).code).toBe(2)
+})
+
+test('an environment that the realm does not have is said so', async () => {
+  expect(await cli.run(['get', 'license', '-e', 'moon'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no environment "moon"') as string,
   })
 })
 

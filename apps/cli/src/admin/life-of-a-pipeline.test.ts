@@ -101,6 +101,19 @@ describe('the life of a pipeline', () => {
     expect(await ok('logs', 'greeter', '--key', key)).toMatch(/INFO +greeter 1\.0 .* asked by Ana/)
   }, 60_000)
 
+  test('is in tables that scripts parse, and in figures', async () => {
+    expect(await ok('get', 'pipelines')).toMatch(/^NAME +PIPELINE-ID +VERSION +ARCHIVED .*\ngreeter .*\npage 1 of 1\n$/)
+    expect((await ok('get', 'pipelines', '--page', '2')).trim()).toBe('page 2 of 1')
+    expect(await cli.run(['get', 'pipelines', '--page', 'x'])).toMatchObject({ code: 2 })
+    expect(await ok('get', 'deployments', '-n', 'greeter')).toMatch(/^greeter +\S+ +1\.0 +DEPLOYED +1\/1 /m)
+    const counted = await eventually(async () => {
+      const [row] = (await cli.json(['get', 'metrics', '-n', 'greeter'])) as { executions: number }[]
+      return (row?.executions ?? 0) >= 2 ? row : undefined
+    })
+    expect(counted).toMatchObject({ name: 'greeter', versionMajor: 1, errors: 0 })
+    expect(await ok('get', 'metrics', '--since', '1h')).toMatch(/^greeter +1 +\d+ +0 +\d+\.\d /m)
+  }, 60_000)
+
   test('changes: what is different is told by steps', async () => {
     write('Welcome')
     const { code, out } = await cli.run(['diff', 'greeter@1.0', 'flows/greeter.pipeline.json'])

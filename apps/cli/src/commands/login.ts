@@ -6,6 +6,7 @@ import { connectionsFile, keepConnection } from '../admin/connections.ts'
 import type { Command, CommandIo } from '../command.ts'
 import { UsageError } from '../command.ts'
 import { ask, askSecret, isInteractive, readLines } from '../output/ask.ts'
+import { USER_AGENT } from '../version.ts'
 
 type SignInBody = Parameters<typeof signInWith>[2]
 
@@ -71,7 +72,7 @@ async function signInWith(
   realm: string,
   body: { readonly email: string; readonly password: string; readonly code?: string; readonly newPassword?: string },
 ): Promise<string> {
-  const answer = await createClient({ address }).call(signIn.signIn, {
+  const answer = await createClient({ address, userAgent: USER_AGENT }).call(signIn.signIn, {
     params: { realm },
     body: { ...body, asToken: true },
   })

@@ -3,6 +3,7 @@ import { createClient, signIn } from '@jatai/api'
 import { currentConnection } from '../admin/admin-session.ts'
 import { dropConnection } from '../admin/connections.ts'
 import type { Command } from '../command.ts'
+import { USER_AGENT } from '../version.ts'
 
 /** `jatai logout`: ends the session, on the server too. */
 export const logout: Command = {
@@ -14,7 +15,7 @@ export const logout: Command = {
     const connection = await currentConnection(io)
     const { endpoint, jwt, currentRealm } = connection
     await dropConnection(io, connection)
-    await createClient({ address: endpoint, token: jwt }).call(signIn.signOut)
+    await createClient({ address: endpoint, token: jwt, userAgent: USER_AGENT }).call(signIn.signOut)
     io.stderr.write(`Signed out of ${currentRealm} at ${endpoint}\n`)
     return 0
   },

@@ -93,7 +93,7 @@ export function createRun(options: {
       ...deploymentRoutes({ service, deploys, history, realms }),
       ...measuredDeploymentRoutes({ service, deploys, realms, versions, addressOf }),
       ...runningExecutionRoutes({ workloads, search, store, access }),
-      ...licenceRoutes({ store, projects, licences }),
+      ...licenceRoutes({ store, realms, projects, licences }),
       ...planRoutes(plans),
     ],
     deployments: service,

@@ -5,6 +5,7 @@ import { BODY_TYPES, openApi } from '@jatai/api'
 import type { Route } from '@jatai/api'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { checkTool } from './check-tool.ts'
 import { docsPage } from './docs-page.ts'
 import { problemBody, problemType, statusOf } from './problem-answer.ts'
 import { createPublicAddress } from './public-address.ts'
@@ -38,6 +39,8 @@ export interface ServerOptions extends Omit<ServeOptions, 'origin'> {
   readonly allowedOrigins: readonly string[]
   /** Believe `X-Forwarded-…` of a proxy in front. */
   readonly trustProxy: boolean
+  /** Version of the command line below which its calls are refused. */
+  readonly oldestTool: string
   readonly metrics: ServedMetrics
   /** Settles if the platform can serve; otherwise says what is missing. */
   readonly check: () => Promise<void>
@@ -92,6 +95,7 @@ export async function createServer(bound: readonly BoundRoute[], options: Server
       })
     }
     if (request.method === 'OPTIONS') return reply.code(204).send()
+    checkTool(request.headers['user-agent'], options.oldestTool)
   })
 
   // An empty body with a content type is no body; Fastify's own reader refuses it. Texts are what forms of other sites send.

@@ -3,6 +3,7 @@ import { capsule } from './capsules.ts'
 import { config } from './config.ts'
 import { deployment, deploymentHistory } from './deployments.ts'
 import { group, role, token, user } from './identity.ts'
+import { metrics } from './metrics.ts'
 import { pipeline } from './pipelines.ts'
 import { project } from './projects.ts'
 import { license, permissions, realm } from './realm.ts'
@@ -13,6 +14,7 @@ export const RESOURCES: readonly Resource[] = [
   pipeline,
   deployment,
   deploymentHistory,
+  metrics,
   project,
   capsule,
   account,

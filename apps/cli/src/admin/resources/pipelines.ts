@@ -5,6 +5,7 @@ import { UsageError } from '../../command.ts'
 import { printJson, printRows, readOutputForm } from '../../output/print.ts'
 import type { Column } from '../../output/table.ts'
 import { findVersion } from '../find-version.ts'
+import { readCount } from '../read-values.ts'
 import type { Action, Resource } from '../resource.ts'
 import { allRows, findRow } from '../route-actions.ts'
 
@@ -46,6 +47,7 @@ const get: Action = {
       allowPositionals: true,
     })
     const form = readOutputForm(values.output)
+    const page = readCount('--page', values.page)
     const chosen = values['pipeline-id'] ?? positionals[0]
     if ((values.flowspec || values.allspecs) && chosen === undefined) {
       throw new UsageError('--flowspec and --allspecs need --pipeline-id, or a name')
@@ -78,11 +80,11 @@ const get: Action = {
         isOrAny(versionMajor, values['pipeline-version-major']) &&
         isOrAny(versionMinor, values['pipeline-version-minor']),
     )
-    const pages = Math.max(1, Math.ceil(rows.length / PAGE_SIZE))
-    const page = values.page === undefined ? undefined : Number(values.page)
+    // Without a page everything is on one.
+    const pages = page === undefined ? 1 : Math.max(1, Math.ceil(rows.length / PAGE_SIZE))
     const shown = page === undefined ? rows : rows.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
     printRows(io, form, shown, COLUMNS, { content: shown, last: page === undefined || page >= pages })
-    if (form === 'table' && page !== undefined) io.stdout.write(`page ${page} of ${pages}\n`)
+    if (form === 'table') io.stdout.write(`page ${page ?? 1} of ${pages}\n`)
     return 0
   },
 }
@@ -128,6 +130,9 @@ const set: Action = {
     const [name] = positionals
     const kind = values['new-version']
     if (name === undefined) throw new UsageError('Name a pipeline')
+    if (values.archived === undefined && values.project === undefined && kind === undefined) {
+      throw new UsageError('Say what to change')
+    }
     if (kind !== undefined && kind !== 'minor' && kind !== 'major')
       throw new UsageError('--new-version is minor or major')
     const admin = await session()
