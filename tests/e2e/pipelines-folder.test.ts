@@ -56,6 +56,6 @@ test('a change that cannot run leaves the version before it in service', async (
   platform = await startPlatform({ one: rest([make('{"v":1}')]) })
   writeFileSync(join(platform.data, 'pipelines', 'one.json'), JSON.stringify(rest([make('{{ NOPE( }}')])))
   await until(() => platform.reports.length > 0 || undefined, 'the problem is told')
-  expect(platform.reports.join()).toContain('The version before it stays in service')
+  expect(platform.reports.join()).toContain('. The version before it stays in service')
   expect(await text('one')).toBe('{"v":1}')
 })

@@ -103,7 +103,7 @@ export async function servePipelinesFolder(options: {
 
   function tellFailure(file: string, error: unknown): boolean {
     const deployment = serving.served(pathOf(file))
-    const kept = deployment === undefined ? '' : ' The version before it stays in service.'
+    const kept = deployment === undefined ? '' : '. The version before it stays in service'
     const problem = errorText(error) + kept
     return say({ file, state: 'failed', problem, ...(deployment === undefined ? {} : { deployment }) })
   }
