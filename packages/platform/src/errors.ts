@@ -43,6 +43,7 @@ export const PLATFORM_ERROR_CODES = {
   TOKEN_ISSUER_INVALID: 'What is said of a token issuer cannot be used.',
   TOKEN_KEYS_UNAVAILABLE: 'The keys of a token issuer could not be read.',
   BACKUP_EXISTS: 'The folder for the backup is there already.',
+  BACKUP_NOTHING: 'There is no data folder where a backup was to be made from.',
   BACKUP_ELSEWHERE: 'A port keeps its data elsewhere; it has backups of its own.',
   BACKUP_INVALID: 'The folder is no backup, or a damaged one.',
   BACKUP_TARGET: 'A backup is restored into a new or empty data folder only.',

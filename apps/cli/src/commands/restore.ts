@@ -21,7 +21,7 @@ export const restoreCommand: Command = {
     const { data } = readConfig({ data: values.data }, io.env, io.cwd)
     const { madeAt, version } = await restore(resolve(io.cwd, folder), data)
     io.stdout.write(
-      `${data} is as it was at ${new Date(madeAt).toISOString()} with version ${version}. Start it: jatai up\n`,
+      `${data} is as it was at ${new Date(madeAt).toISOString()} with version ${version}. Start it: jatai up --data ${data}\n`,
     )
     return 0
   },

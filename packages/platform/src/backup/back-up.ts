@@ -19,7 +19,7 @@ const PAGES_AT_ONCE = 2_000
  * moment, messages first, so that what they refer to is in the others; files before and after, so that none that is
  * referred to is missing. Nothing is in the folder `to` before all of it is there.
  *
- * @throws RequestError `BACKUP_EXISTS`, `BACKUP_ELSEWHERE`
+ * @throws RequestError `BACKUP_EXISTS`, `BACKUP_ELSEWHERE`, `BACKUP_NOTHING`
  */
 export async function backUp(
   settings: PlatformSettings,
@@ -29,6 +29,10 @@ export async function backUp(
   const target = resolve(to)
   if (existsSync(target)) throw new RequestError('BACKUP_EXISTS', `${target} is there already: name a new folder`)
   const parts = backupParts(settings)
+  const missing = parts.databases.get('documents.db')
+  if (missing !== undefined && !existsSync(missing)) {
+    throw new RequestError('BACKUP_NOTHING', `${dirname(missing)} is no data folder of Jataí: it has no documents.db`)
+  }
   const unfinished = `${target}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true, mode: 0o700 })

@@ -82,6 +82,12 @@ test('of a platform that works on: every message has its file, every document is
   consumer.close()
 }, 30_000)
 
+test('of a folder where nothing is is refused', async () => {
+  const nothing = backUp({ dataFolder: join(folder, 'nowhere') }, join(folder, 'backup'), made)
+  await expect(nothing).rejects.toMatchObject({ code: 'BACKUP_NOTHING' })
+  expect(readdirSync(folder)).toEqual([])
+})
+
 describe('a restored platform', () => {
   test('opens the secrets of the one before', async () => {
     const first = await open('data')
@@ -109,6 +115,20 @@ describe('a restored platform', () => {
       code: 'BACKUP_INVALID',
       message: expect.stringContaining('documents.db') as string,
     })
+    expect(readdirSync(folder)).not.toContain('again')
+  })
+
+  test('is not made from a backup whose files are gone, or of a newer version', async () => {
+    const first = await open('data')
+    await first.objects.put('files/1', Buffer.from('content'))
+    await first.close()
+    const backup = join(folder, 'backup')
+    const manifest = await backUp({ dataFolder: join(folder, 'data') }, backup, made)
+    writeFileSync(join(backup, 'backup.json'), JSON.stringify({ ...manifest, format: 2, version: '9.0.0' }))
+    await expect(restore(backup, join(folder, 'again'))).rejects.toThrow('made by a newer version of Jataí (9.0.0)')
+    writeFileSync(join(backup, 'backup.json'), JSON.stringify(manifest))
+    rmSync(join(backup, 'objects', 'blobs'), { recursive: true })
+    await expect(restore(backup, join(folder, 'again'))).rejects.toThrow('has 0 of 1 files')
     expect(readdirSync(folder)).not.toContain('again')
   })
 })
