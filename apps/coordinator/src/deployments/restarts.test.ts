@@ -90,7 +90,10 @@ test('what is deployed serves again, with what it had frozen', async () => {
   await coordinator.start()
   expect(workloads.serving.get(id)).toEqual(before)
   expect(before?.globals).toEqual({ greeting: 'hello' })
-  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [{ kind: 'global-changed' }] })
+  expect(await run.get(id)).toMatchObject({
+    status: 'DEPLOYED',
+    warnings: [{ kind: 'recycled' }, { kind: 'global-changed' }],
+  })
 })
 
 test('a warning is still there', async () => {
@@ -101,7 +104,32 @@ test('a warning is still there', async () => {
   await until(async () => (await run.get(id)).warnings.length === 1, 'it is noted')
   await start()
   await coordinator.start()
-  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [{ kind: 'out-of-memory', at: 1000 }] })
+  expect(await run.get(id)).toMatchObject({
+    status: 'DEPLOYED',
+    warnings: [{ kind: 'out-of-memory', at: 1000 }, { kind: 'recycled' }],
+  })
+})
+
+test('its replicas are recycled each time that the platform is started again, until a redeployment', async () => {
+  const version = await run.importPipeline(restDocument('moved', '{}'))
+  const { id } = await run.settled((await run.deploy(version)).id)
+  expect((await run.get(id)).warnings).toEqual([])
+  await start()
+  await coordinator.start()
+  await start()
+  await coordinator.start()
+  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [{ kind: 'recycled', count: 2 }] })
+  await run.settled((await run.deploy(version, { redeploy: true })).id)
+  expect((await run.get(id)).warnings).toEqual([])
+})
+
+test('what runs on while the coordinator is started again is not recycled', async () => {
+  const { id } = await run.settled((await run.deploy(await run.importPipeline(restDocument('apart', '{}')))).id)
+  const { serving } = workloads
+  await start()
+  for (const [key, spec] of serving) workloads.serving.set(key, spec)
+  await coordinator.start()
+  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [] })
 })
 
 test('a redeployment that was under way goes on, the version before serving meanwhile', async () => {

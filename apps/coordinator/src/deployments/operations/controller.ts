@@ -1,5 +1,5 @@
 import { isJataiError } from '@jatai/errors'
-import type { Cache, Workloads, WorkloadEvent } from '@jatai/platform'
+import type { Cache, Workloads, WorkloadEvent, WorkloadWarning } from '@jatai/platform'
 import type { DeploymentDocument } from '../deployment-document.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
 import type { Snapshots } from '../snapshots.ts'
@@ -143,19 +143,38 @@ export function createController(options: {
     for (const { id } of await store.busy()) if (!working.has(id)) run(id)
   }
 
-  async function reconcile(): Promise<void> {
+  /** Gives what shall be served and was not. */
+  async function reconcile(): Promise<readonly Serving[]> {
     const documents = await store.all()
     const generations = new Map((await workloads.states()).map(({ id, generation }) => [id, generation]))
-    const wanted = documents
-      .filter(({ id, document }) => mayServe(document) && generations.get(id) !== document.active.generation)
-      .filter(({ id }) => isDue(id))
-    await serveAll(wanted.map(({ id }) => id))
+    const missing = documents.flatMap(({ id, document }) =>
+      mayServe(document) && generations.get(id) !== document.active.generation ? [{ id, document }] : [],
+    )
+    await serveAll(missing.map(({ id }) => id).filter(isDue))
     for (const { id, document } of documents) if (document.operation !== null && !working.has(id)) run(id)
+    return missing
+  }
+
+  /**
+   * What served before this process and does not run any more was stopped by whoever looks after the machine, or by the
+   * end of that process: its replicas are recycled, as by the work on a node of a cluster (run-and-monitor.md §6).
+   */
+  async function noteRecycled(ended: readonly Serving[]): Promise<void> {
+    const warning = { kind: 'recycled' as const, at: now(), reason: 'the platform was started again' }
+    await Promise.all(ended.map(({ id, document }) => warn(id, document.active.generation, warning)))
+  }
+
+  async function note({ deployment, generation, warning }: WorkloadEvent): Promise<void> {
+    await warn(deployment, generation, warning)
   }
 
   /** A warning stays until the deployment is replaced, also when this process ends (run-and-monitor.md §6). */
-  async function note({ deployment, generation, warning: { kind, at, reason } }: WorkloadEvent): Promise<void> {
-    await store.change(deployment, (document) => {
+  async function warn(
+    id: string,
+    generation: string,
+    { kind, at, reason }: Omit<WorkloadWarning, 'count'>,
+  ): Promise<void> {
+    await store.change(id, (document) => {
       if (document?.active?.generation !== generation || document === undefined) return undefined
       const count = (document.warnings.find((each) => each.kind === kind)?.count ?? 0) + 1
       const others = document.warnings.filter((each) => each.kind !== kind)
@@ -166,7 +185,7 @@ export function createController(options: {
   return {
     run,
     async start() {
-      await reconcile()
+      await noteRecycled(await reconcile())
       if (isStopped) return
       timers.push(setInterval(() => void retry().catch(report), RETRY_MS).unref())
       timers.push(setInterval(() => void reconcile().catch(report), RESYNC_MS).unref())
@@ -181,6 +200,11 @@ export function createController(options: {
       stopListening()
     },
   }
+}
+
+interface Serving {
+  readonly id: string
+  readonly document: Served
 }
 
 type Served = DeploymentDocument & { readonly active: NonNullable<DeploymentDocument['active']> }
