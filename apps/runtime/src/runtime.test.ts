@@ -72,6 +72,17 @@ describe('the queue of a deployment', () => {
     expect(new Set(world.ended.map(({ key }) => key)).size).toBe(6)
   })
 
+  test('gives an engine fewer messages at a time where they are so large that they would fill its memory', async () => {
+    await world.deploy({ name: 'large', trigger: event('large'), start: [gate.step()] })
+    for (let n = 0; n < 12; n++) await publish('large', 'x'.repeat(n < 6 ? 4 << 20 : 10))
+    await world.until(() => gate.reached === 3, 'some run')
+    const { replicas } = world.runtime.deployments()[0] ?? expect.fail('it is not deployed')
+    expect(replicas[0]?.running).toBe(3)
+    gate.open()
+    await world.until(ended(12), 'all have run')
+    expect(world.ended.every(({ kind }) => kind === 'response')).toBe(true)
+  })
+
   test('lets a message expire that no engine took in time, and tells', async () => {
     const trigger = event('late', { expiration: 300 })
     await world.deploy({ name: 'late', trigger, start: [gate.step()] }, { consumers: 1 })

@@ -16,6 +16,7 @@ import type { ThreadExit, WorkerThreads } from '../workers/worker-threads.ts'
 import { createEngine } from './engine.ts'
 import { createHangWatch } from './hang-watch.ts'
 import type { ExecutionEnd, Outcome } from './execution-end.ts'
+import { createMemoryGate } from './memory-gate.ts'
 import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
 import { createSettlement } from './settlement.ts'
 import { SuspectLine } from './suspect-line.ts'
@@ -128,11 +129,15 @@ export function startReplica(options: {
   /** Whoever waits for the running executions to end. */
   const idleListeners = new Set<() => void>()
 
-  const prefetch = startsAfter === undefined ? spec.consumers : 0
-  const consumer: Consumer = queue.consume(queueName(spec), { prefetch, onLost }, take)
-  void startsAfter?.then(() => {
-    if (!isStopped) consumer.setPrefetch(spec.consumers)
-  })
+  // Messages may come as soon as they may: not before there is a gate.
+  const consumer: Consumer = queue.consume(queueName(spec), { prefetch: 0, onLost }, take)
+  const memoryGate = createMemoryGate(SIZES[spec.size].memoryMb * BYTES_PER_MB, consumer)
+  if (startsAfter === undefined) consumer.setPrefetch(spec.consumers)
+  else {
+    void startsAfter.then(() => {
+      if (!isStopped) consumer.setPrefetch(spec.consumers)
+    })
+  }
 
   function take(delivery: Delivery): void {
     if (delivery.envelope.isOnce !== true) return takeNew(delivery)
@@ -164,6 +169,7 @@ export function startReplica(options: {
     const startedAt = host.now()
     const job: InFlight = { delivery, startedAt, sentAt: undefined }
     const id = inFlight.add(job)
+    memoryGate.entered(delivery.envelope.body.length)
     meter.began(delivery, startedAt)
     if (started === undefined && delivery.envelope.files === undefined) return send(id, job)
     Promise.resolve(started).then(
@@ -243,7 +249,11 @@ export function startReplica(options: {
 
   /** An execution that had begun is not here any more. */
   function leave(id: number): void {
-    if (inFlight.delete(id)) meter.left(host.now())
+    const job = inFlight.get(id)
+    if (job === undefined) return
+    inFlight.delete(id)
+    memoryGate.left(job.delivery.envelope.body.length)
+    meter.left(host.now())
   }
 
   /** Takes all that have begun out of here. */
@@ -361,6 +371,7 @@ export function startReplica(options: {
       isStopped = true
       suspects.clear()
       hangWatch.close()
+      memoryGate.close()
       consumer.pause()
       if (!isIdle()) await idleOrLate(drainMs)
       const left = leaveAll()
