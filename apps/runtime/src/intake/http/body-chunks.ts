@@ -19,13 +19,14 @@ export class BodyRefused extends Error {
 export class CallerGone extends Error {}
 
 /**
- * The pieces of a body, each read when it is asked for, so that a slow reader makes its caller wait. Leaving off does
- * not close the connection: the caller can still be answered.
+ * The pieces of a body, each read when it is asked for, so that a slow reader makes its caller wait. What happens to the
+ * body is heard from now on, though it be read later or never. Leaving off does not close the connection: the caller can
+ * still be answered.
  *
  * @param decoded the body without its Content-Encoding: `request` itself, or what it is piped into
- * @throws BodyRefused when it is larger than the limit, badly encoded, or stops coming; CallerGone
+ * @returns throws BodyRefused when the body is larger than the limit, badly encoded, or stops coming; CallerGone
  */
-export async function* bodyChunks(
+export function bodyChunks(
   request: IncomingMessage,
   decoded: Readable,
   { limitBytes, stalledMs }: BodyLimits,
@@ -46,28 +47,33 @@ export async function* bodyChunks(
     if (!request.readableEnded) problem ??= new CallerGone()
     awaken()
   }
-  decoded.on('readable', awaken)
-  decoded.on('end', end)
   decoded.on('error', fail)
   request.on('close', gone)
-  let received = 0
-  try {
-    for (;;) {
-      const chunk = decoded.read() as Buffer | null
-      if (chunk !== null) {
-        received += chunk.length
-        if (received > limitBytes) throw new BodyRefused(TOO_LARGE)
-        yield chunk
-      } else if (problem !== undefined) throw problem
-      else if (isAtEnd && isCutOff(request)) throw new CallerGone()
-      else if (isAtEnd) return undefined
-      else await next(stalledMs, (listener) => (wake = listener))
+
+  async function* read(): AsyncGenerator<Buffer, undefined> {
+    decoded.on('readable', awaken)
+    decoded.on('end', end)
+    let received = 0
+    try {
+      for (;;) {
+        const chunk = decoded.read() as Buffer | null
+        if (chunk !== null) {
+          received += chunk.length
+          if (received > limitBytes) throw new BodyRefused(TOO_LARGE)
+          yield chunk
+        } else if (problem !== undefined) throw problem
+        else if (isAtEnd && isCutOff(request)) throw new CallerGone()
+        else if (isAtEnd) return undefined
+        else await next(stalledMs, (listener) => (wake = listener))
+      }
+    } finally {
+      decoded.removeListener('readable', awaken)
+      decoded.removeListener('end', end)
+      request.removeListener('close', gone)
     }
-  } finally {
-    decoded.removeListener('readable', awaken)
-    decoded.removeListener('end', end)
-    request.removeListener('close', gone)
   }
+
+  return read()
 }
 
 function next(stalledMs: number, onWake: (listener: () => void) => void): Promise<void> {

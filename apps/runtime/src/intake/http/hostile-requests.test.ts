@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectHttp2, constants } from 'node:http2'
 import type { ClientHttp2Session } from 'node:http2'
+import type { ObjectStore } from '@jatai/platform'
 import { describe, expect, test } from 'vitest'
 import { answerWith, sendRaw, serveHttp } from './__fixtures__/serve-http.ts'
 import type { ServedHttp } from './__fixtures__/serve-http.ts'
@@ -63,6 +64,46 @@ describe('what contradicts itself is refused, its connection closed, and nothing
     const answer = await sendRaw(served.port, bytes)
     expect(answer).toMatchObject({ status: 400, body: '{"message":"Bad Request"}', isClosed: true })
     expect(served.envelopes).toEqual([])
+    expect(await isAlive(served)).toBe(true)
+  })
+})
+
+describe('an upload that is not what it says', () => {
+  const upload = (...headers: string[]): string =>
+    [
+      `POST ${PATH} HTTP/1.1`,
+      'Host: x',
+      'Content-Encoding: gzip',
+      'Content-Length: 8',
+      ...headers,
+      '',
+      'no gzip!',
+    ].join('\r\n')
+
+  test.each([
+    ['and names no boundary', 'multipart/form-data'],
+    ['in its form', 'multipart/form-data; boundary=x'],
+    ['in its file', 'application/pdf'],
+  ])('%s', async (_name, type) => {
+    const served = await serveHttp({ trigger: { type: 'http-file' } })
+    const answer = await sendRaw(served.port, upload(`Content-Type: ${type}`))
+    expect([answer.status, answer.isClosed]).toEqual([400, true])
+    expect((await served.objects.list('')).objects).toEqual([])
+    expect(served.envelopes).toEqual([])
+    expect(await isAlive(served)).toBe(true)
+  })
+
+  test('while the store is busy with something else', async () => {
+    const storing = (objects: ObjectStore): ObjectStore => ({
+      ...objects,
+      async put(...put) {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        return objects.put(...put)
+      },
+    })
+    const served = await serveHttp({ trigger: { type: 'http-file' }, storing })
+    const answer = await sendRaw(served.port, upload('Content-Type: application/pdf'))
+    expect([answer.status, answer.isClosed]).toEqual([400, true])
     expect(await isAlive(served)).toBe(true)
   })
 })
