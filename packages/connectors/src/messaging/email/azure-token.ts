@@ -6,7 +6,7 @@ import type { Account, OutboundPolicy } from '@jatai/sdk'
 import { httpUrl } from '../../web-protocols/http-client/http-url.ts'
 import { bodyText, readBytes } from '../../web-protocols/http-client/read-response.ts'
 import { sendRequest } from '../../web-protocols/http-client/send-request.ts'
-import { wantedField } from './wanted-field.ts'
+import { neededField } from '../brokers/account-fields.ts'
 
 export interface AzureContext {
   readonly outbound: OutboundPolicy
@@ -27,11 +27,11 @@ const TIMEOUT_MS = 30_000
  */
 export async function azureToken(account: Account, { outbound, signal }: AzureContext): Promise<string> {
   const authority = accountField(account, 'authority') || PUBLIC_AUTHORITY
-  const tenant = encodeURIComponent(wantedField(account, 'tenant-id'))
+  const tenant = encodeURIComponent(neededField(account, 'tenant-id'))
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
-    client_id: wantedField(account, 'client-id'),
-    client_secret: wantedField(account, 'client-secret'),
+    client_id: neededField(account, 'client-id'),
+    client_secret: neededField(account, 'client-secret'),
     scope: SCOPE,
   })
   const response = await sendRequest(

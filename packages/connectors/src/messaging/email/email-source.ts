@@ -2,6 +2,7 @@ import { FlowError } from '@jatai/errors'
 import { accountField } from '@jatai/sdk'
 import type { Account, RunningSource, SourceContext, SourceIntake, SourceSetup } from '@jatai/sdk'
 import { noAccount } from '../brokers/account-fields.ts'
+import { tlsMaterial } from '../brokers/tls-accounts.ts'
 import type { EmailParams } from './email-fields.ts'
 import { createMailRecords } from './mail-records.ts'
 import { nameOf, openMailbox } from './mailbox.ts'
@@ -10,7 +11,6 @@ import { checkLogin, mailboxLogin } from './mailbox-login.ts'
 import { openImap } from './open-imap.ts'
 import { pollMailbox } from './poll-mailbox.ts'
 import { createMailProcess } from './process-mail.ts'
-import { wantedField } from './wanted-field.ts'
 
 /** The only port on which TLS is spoken from the start (triggers.md §7). */
 const IMAPS_PORT = 993
@@ -105,11 +105,5 @@ function operationOf({ operation, folder, destinationFolder = '' }: EmailParams)
 
 /** @throws FlowError for an account without a certificate */
 function authoritiesOf(accounts: ReadonlyMap<string, Account>): string | undefined {
-  const account = accounts.get('truststore')
-  if (account === undefined) return undefined
-  const chain = wantedField(account, 'chain').match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g)
-  if (chain !== null) return chain.join('\n')
-  throw new FlowError('TRIGGER_ACCOUNT', `Trigger: the account "${account.label}" has no certificate`, {
-    place: { parameter: 'truststore' },
-  })
+  return tlsMaterial(accounts.get('truststore'), undefined).ca
 }

@@ -1,9 +1,9 @@
 import { FlowError } from '@jatai/errors'
 import { accountField } from '@jatai/sdk'
 import type { Account } from '@jatai/sdk'
+import { neededField } from '../brokers/account-fields.ts'
 import { azureToken } from './azure-token.ts'
 import type { AzureContext } from './azure-token.ts'
-import { wantedField } from './wanted-field.ts'
 
 /** What IMAP wants to know of an account: a password, or a token for XOAUTH2 and OAUTHBEARER. */
 export type MailboxLogin =
@@ -22,11 +22,11 @@ export async function mailboxLogin(
   checkLogin(account, email)
   switch (account.type) {
     case 'oauth-2':
-      return { user: email ?? '', accessToken: accountField(account, 'token') ?? wantedField(account, 'access-token') }
+      return { user: email ?? '', accessToken: accountField(account, 'token') ?? neededField(account, 'access-token') }
     case 'azure-key':
       return { user: email ?? '', accessToken: await azureToken(account, context) }
     default:
-      return { user: wantedField(account, 'username'), pass: wantedField(account, 'password') }
+      return { user: neededField(account, 'username'), pass: neededField(account, 'password') }
   }
 }
 
@@ -36,7 +36,7 @@ export async function mailboxLogin(
  * @throws FlowError
  */
 export function checkLogin(account: Account, email: string | undefined): void {
-  if (account.type === 'basic') return void (wantedField(account, 'username'), wantedField(account, 'password'))
+  if (account.type === 'basic') return void (neededField(account, 'username'), neededField(account, 'password'))
   if (email !== undefined && email !== '') return
   throw new FlowError(
     'TRIGGER_SETTINGS',
