@@ -208,6 +208,13 @@ export function executionLogContract({ open, skip = [] }: ExecutionLogContractOp
         ['a_b', 'k3'],
         ['"unbalanced maria', 'k3 k1'],
         ["'; DROP TABLE x --", ''],
+        ['mria~1', 'k3 k1'],
+        ['mraia~ + silvia~1', 'k1'],
+        ['mri~1', ''],
+        ['jo~2 -maria~1', 'k2'],
+        ['%', ''],
+        ['🦜', ''],
+        ['"', ''],
       ]
       for (const [text, keys] of cases) expect([text, (await keysOf({ text })).join(' ')]).toEqual([text, keys])
       expect(await keysOf({ text: 'maria', pipeline: 'invoices' })).toEqual([])
@@ -308,6 +315,8 @@ export function executionLogContract({ open, skip = [] }: ExecutionLogContractOp
       expect(await messagesOf({ words: 'order', order: 'ascending' })).toEqual(['Order 17 imported', 'order 18 failed'])
       expect(await messagesOf({ words: 'ord' })).toEqual([])
       expect(await messagesOf({ words: '"OR -order' })).toEqual([])
+      expect(await messagesOf({ words: '%' })).toEqual([])
+      expect(await messagesOf({ pipelineWords: '%' })).toEqual([])
       expect(await messagesOf({ pipelineWords: 'import' })).toEqual(['started', 'order 18 failed'])
       expect(await messagesOf({ pipelineWords: 'imp' })).toEqual([])
       expect(await messagesOf({ pipeline: 'orders' })).toEqual(['Order 17 imported'])

@@ -1,8 +1,9 @@
 import { wordsOf } from './simple-query.ts'
 import type { QueryNode } from './simple-query.ts'
+import type { SimilarWords } from './similar-words.ts'
 
 /** A query in the language of SQLite's FTS5. Every word is quoted, so that none can be an operator there. */
-export function fullTextOf(node: QueryNode): string {
+export function fullTextOf(node: QueryNode, similar: SimilarWords): string {
   switch (node.kind) {
     case 'phrase': {
       const words = wordsOf(node.text)
@@ -11,17 +12,21 @@ export function fullTextOf(node: QueryNode): string {
     }
     case 'prefix':
       return `${quoted(wordsOf(node.text))}*`
+    case 'fuzzy':
+      return `(${similar(node.word, node.edits)
+        .map((word) => quoted([word]))
+        .join(' OR ')})`
     case 'and':
-      return `(${node.nodes.map(fullTextOf).join(' AND ')})`
+      return `(${node.nodes.map((each) => fullTextOf(each, similar)).join(' AND ')})`
     case 'or':
-      return `(${node.nodes.map(fullTextOf).join(' OR ')})`
+      return `(${node.nodes.map((each) => fullTextOf(each, similar)).join(' OR ')})`
     case 'except':
-      return exceptOf(fullTextOf(node.node), node.excludes)
+      return exceptOf(fullTextOf(node.node, similar), node.excludes, similar)
   }
 }
 
-export function exceptOf(matches: string, excludes: readonly QueryNode[]): string {
-  return excludes.reduce((text, excluded) => `(${text} NOT ${fullTextOf(excluded)})`, matches)
+export function exceptOf(matches: string, excludes: readonly QueryNode[], similar: SimilarWords): string {
+  return excludes.reduce((text, excluded) => `(${text} NOT ${fullTextOf(excluded, similar)})`, matches)
 }
 
 /** All of the words, in any order. */

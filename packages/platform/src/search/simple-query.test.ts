@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { exceptOf, fullTextOf } from './full-text.ts'
 import { parseSimpleQuery } from './simple-query.ts'
 
-/** The query as full text, or `* - …` where nothing is wanted but something is not. */
+const similar = (word: string, edits: number): string[] => [word, `${word}${edits}`]
+
+/** The query as full text, `* - …` where nothing is wanted but something is not, `none` where nothing can be found. */
 function read(source: string): string {
-  const { matches, excludes } = parseSimpleQuery(source)
-  if (matches) return exceptOf(fullTextOf(matches), excludes)
-  return ['*', ...excludes.map(fullTextOf)].join(' - ')
+  const { matches, excludes, isNothing } = parseSimpleQuery(source)
+  if (isNothing) return 'none'
+  if (matches) return exceptOf(fullTextOf(matches, similar), excludes, similar)
+  return ['*', ...excludes.map((excluded) => fullTextOf(excluded, similar))].join(' - ')
 }
 
 describe('simple query', () => {
@@ -37,7 +40,11 @@ describe('simple query', () => {
     ['*', '*'],
     ['a | *', '*'],
     ['* + a', '"a"'],
-    ['mria~1', '"mria"'],
+    ['mria~1', '("mria" OR "mria1")'],
+    ['Mria~', '("mria" OR "mria2")'],
+    ['mria~9 -b~1', '(("mria" OR "mria2") NOT ("b" OR "b1"))'],
+    ['mria~0', '"mria"'],
+    ['mria-a~1', '"mria a"'],
     ['order-import', '"order import"'],
     ['\\"id\\":\\"123\\"', '"id 123"'],
     ['"\\"id\\":\\"123\\""', '"id 123"'],
@@ -50,8 +57,12 @@ describe('simple query', () => {
     ['a) b', '("a" OR "b")'],
     ['+ | + a + ', '"a"'],
     ['( ) + a', '"a"'],
-    ['{"$": "%"}', '*'],
-    ['\\', '*'],
+    ['{"$": "%"}', 'none'],
+    ['\\', 'none'],
+    ['🦜', 'none'],
+    ['🦜 a', '"a"'],
+    ['( ) +', 'none'],
+    [' ', '*'],
   ]
   for (const [source, expected] of cases) it(`reads ${source || 'nothing'}`, () => expect(read(source)).toBe(expected))
 

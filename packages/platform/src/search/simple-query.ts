@@ -1,7 +1,8 @@
 /**
  * The query language of the payload search (run-and-monitor.md §10), that of Elasticsearch's simple query strings:
- * `+` and, `|` or, `-` not, `"…"` phrase, `term*` prefix, `( )` grouping, `~N` slop, `\` escape; words side by side are
- * joined by *or*. Nothing is malformed: what makes no sense is ignored.
+ * `+` and, `|` or, `-` not, `"…"` phrase, `term*` prefix, `( )` grouping, `~N` slop of a phrase and fuzziness of a word,
+ * `\` escape; words side by side are joined by *or*. Nothing is malformed: what makes no sense is ignored. A text in
+ * which nothing makes sense, such as one of signs only, finds nothing.
  *
  * One thing is decided otherwise: `a -b` means "a, and not b". Taken to the letter it would be "a, or anything without
  * b", which nobody wants.
@@ -11,20 +12,25 @@ export interface SimpleQuery {
   readonly matches: QueryNode | undefined
   /** What none of these matches. */
   readonly excludes: readonly QueryNode[]
+  /** Something is wanted that no text can have. */
+  readonly isNothing: boolean
 }
 
 export type QueryNode =
   /** A text whose words follow each other, with at most `slop` others between them. */
   | { readonly kind: 'phrase'; readonly text: string; readonly slop: number }
-  /** The same, and the last word is only the beginning of one. */
+  /** A word, or one that differs from it by so many letters. */
+  | { readonly kind: 'fuzzy'; readonly word: string; readonly edits: number }
+  /** As a phrase, and the last word is only the beginning of one. */
   | { readonly kind: 'prefix'; readonly text: string }
   | { readonly kind: 'and' | 'or'; readonly nodes: readonly QueryNode[] }
   | { readonly kind: 'except'; readonly node: QueryNode; readonly excludes: readonly QueryNode[] }
 
 export function parseSimpleQuery(source: string): SimpleQuery {
   const reader = { source, position: 0 }
-  const group = readGroup(reader, 0)
-  return { matches: group.matches, excludes: group.excludes }
+  const { matches, excludes, isEverything } = readGroup(reader, 0)
+  const isEmpty = matches === undefined && excludes.length === 0 && !isEverything
+  return { matches, excludes, isNothing: isEmpty && source.trim() !== '' }
 }
 
 interface Reader {
@@ -85,7 +91,7 @@ function readPhrase(reader: Reader): Group | undefined {
   let text = ''
   while (reader.position < reader.source.length) {
     const character = reader.source.charAt(reader.position++)
-    if (character === '"') return single({ kind: 'phrase', text, slop: readSlop(reader) }, text)
+    if (character === '"') return single({ kind: 'phrase', text, slop: readAmount(reader) ?? 0 }, text)
     text += character === '\\' ? reader.source.charAt(reader.position++) : character
   }
   reader.position = begin + 1 // No end: the quote is ignored and the words stand for themselves.
@@ -95,11 +101,12 @@ function readPhrase(reader: Reader): Group | undefined {
 function readTerm(reader: Reader): Group | undefined {
   let text = ''
   let isPrefix = false
+  let edits = 0
   while (reader.position < reader.source.length) {
     const character = reader.source.charAt(reader.position)
     if (/[\s"()+|]/u.test(character)) break
     if (character === '~') {
-      readSlop(reader) // Similar spellings are not searched for: the word itself is.
+      edits = Math.min(readAmount(reader) ?? MOST_EDITS, MOST_EDITS)
       continue
     }
     reader.position++
@@ -107,14 +114,21 @@ function readTerm(reader: Reader): Group | undefined {
     if (!isPrefix) text += character === '\\' ? reader.source.charAt(reader.position++) : character
   }
   if (isPrefix && text === '') return { matches: undefined, excludes: [], isEverything: true }
-  return single(isPrefix ? { kind: 'prefix', text } : { kind: 'phrase', text, slop: 0 }, text)
+  return single(isPrefix ? { kind: 'prefix', text } : termNode(text, edits), text)
 }
 
-function readSlop(reader: Reader): number {
-  if (reader.source.charAt(reader.position) !== '~') return 0
+function termNode(text: string, edits: number): QueryNode {
+  const [word, ...others] = wordsOf(text)
+  const isFuzzy = edits > 0 && word !== undefined && others.length === 0
+  return isFuzzy ? { kind: 'fuzzy', word, edits } : { kind: 'phrase', text, slop: 0 }
+}
+
+/** The number behind a `~`; undefined when there is none, or no `~`. */
+function readAmount(reader: Reader): number | undefined {
+  if (reader.source.charAt(reader.position) !== '~') return undefined
   const [digits = ''] = /^\d{0,4}/.exec(reader.source.slice(reader.position + 1, reader.position + 5)) ?? []
   reader.position += 1 + digits.length
-  return Number(digits)
+  return digits === '' ? undefined : Number(digits)
 }
 
 /** Text without a word in it searches for nothing. */
@@ -150,6 +164,8 @@ function negate({ matches, excludes }: Group): Group {
 }
 
 const DEEPEST = 50
+/** Of a word, as in Elasticsearch. */
+const MOST_EDITS = 2
 
 /** The words of a text as they are searched for: letters, digits and `_`, in lower case. */
 export function wordsOf(text: string): string[] {
@@ -159,7 +175,7 @@ export function wordsOf(text: string): string[] {
 /** Whether all words of `wanted` are among those of the text, as a search for whole words finds it. */
 export function hasWords(text: string, wanted: string): boolean {
   const words = wordsOf(wanted)
-  if (words.length === 0) return true
+  if (words.length === 0) return wanted.trim() === ''
   const there = new Set(wordsOf(text))
   return words.every((word) => there.has(word))
 }

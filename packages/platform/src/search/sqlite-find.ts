@@ -12,7 +12,10 @@ import type {
   TimeRange,
 } from './execution-log.ts'
 import { allWords, exceptOf, fullTextOf } from './full-text.ts'
+import { createSimilarWords } from './similar-words.ts'
+import type { SimilarWords } from './similar-words.ts'
 import { hasWords, parseSimpleQuery } from './simple-query.ts'
+import type { SimpleQuery } from './simple-query.ts'
 import { idBounds, pageOf } from './sqlite-filter.ts'
 import type { Filter } from './sqlite-filter.ts'
 import { createAmounts } from './sqlite-amounts.ts'
@@ -32,6 +35,7 @@ const RARE_SHARE = 0.02
 export function createFinder(database: DatabaseSync, sources: SourceTable) {
   const tallies = createTallies(database)
   const amounts = createAmounts(database)
+  const similar = createSimilarWords(database, 'execution_text')
 
   /** Undefined: nothing can be found. */
   function scopeOf(among: readonly StoredSource[], what: 'executions' | 'lines'): SearchScope | undefined {
@@ -62,12 +66,14 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
   return {
     executions: (query: ExecutionQuery): ExecutionPage => {
       const { kind, key, trigger, code } = query
+      const wanted = parseSimpleQuery(query.text ?? '')
       const filter = {
         ...pageOf(query, 'descending'),
         key,
         equal: [...valueOf('code', code), ...valueOf('trigger', trigger), ...valueOf('kind', kind)],
-        ...payloadWords(query.text ?? ''),
+        ...payloadWords(wanted, similar),
       }
+      if (wanted.isNothing) return { executions: [] }
       const columns = EXECUTION_COLUMNS.map((column) => `e.${column}`).join(', ')
       const found = first('execution', columns, sources.find(query), filter)
       return { executions: found.rows.map((row) => summaryOf(row, sources)), ...found.next }
@@ -98,7 +104,8 @@ export function createFinder(database: DatabaseSync, sources: SourceTable) {
         equal: valueOf('level', query.level),
         words: allWords(query.words ?? ''),
       }
-      const { pipelineWords = '' } = query
+      const { words = '', pipelineWords = '' } = query
+      if (filter.words === undefined && words.trim() !== '') return { lines: [] }
       const among = withWords(sources.find(query), pipelineWords)
       const found = first('line', 'l.*', among, filter)
       return { lines: found.rows.map((row) => lineOf(row, sources)), ...found.next }
@@ -130,10 +137,14 @@ function withWords(sources: StoredSource[], words: string): StoredSource[] {
   })
 }
 
-function payloadWords(text: string): Pick<Filter, 'words' | 'isExcluding'> {
-  const { matches, excludes } = parseSimpleQuery(text)
-  if (matches) return { words: exceptOf(fullTextOf(matches), excludes) }
-  if (excludes.length > 0) return { words: excludes.map(fullTextOf).join(' OR '), isExcluding: true }
+function payloadWords(
+  { matches, excludes }: SimpleQuery,
+  similar: SimilarWords,
+): Pick<Filter, 'words' | 'isExcluding'> {
+  if (matches) return { words: exceptOf(fullTextOf(matches, similar), excludes, similar) }
+  if (excludes.length > 0) {
+    return { words: excludes.map((excluded) => fullTextOf(excluded, similar)).join(' OR '), isExcluding: true }
+  }
   return {}
 }
 
