@@ -171,7 +171,7 @@ export function createController(options: {
   /** A warning stays until the deployment is replaced, also when this process ends (run-and-monitor.md §6). */
   async function warn(
     id: string,
-    generation: string,
+    generation: string | undefined,
     { kind, at, reason }: Omit<WorkloadWarning, 'count'>,
   ): Promise<void> {
     await store.change(id, (document) => {
