@@ -238,6 +238,13 @@ describe.skipIf(url === undefined)('RabbitMQ trigger (skipped: JATAI_TEST_RABBIT
     await channel.assertQueue(queue)
   })
 
+  test('a virtual host that is not there is told', async () => {
+    await deploy([make('{}')], { vhost: 'nowhere' })
+    const warning = await world.until(() => world.lines.find(({ level }) => level === 'WARN'), 'the warning')
+    expect(warning.text).toContain('has no virtual host "nowhere", or the account may not use it')
+    await channel.assertQueue(queue)
+  })
+
   test('no connection stays behind when the source ends or fails', async () => {
     await deploy([make('{}')])
     await world.until(() => world.lines.filter(({ level }) => level === 'WARN').length >= 2, 'two failures')

@@ -72,11 +72,20 @@ describe('connecting', () => {
       (error: Error) => error,
     )
     expect(failure).toBeInstanceOf(RemoteError)
-    expect((failure as Error).message).toContain(`127.0.0.1:${port}`)
-    expect((failure as Error).message).not.toContain('secret')
+    expect((failure as Error).message).toBe(`127.0.0.1:${port} does not speak AMQP 0-9-1`)
     await new Promise((resolve) => other.close(resolve))
     await expect(connectRabbitmq(server(port), open, new AbortController().signal)).rejects.toThrow(
       `Connection refused by 127.0.0.1:${port}`,
     )
+  })
+
+  test('says that a port may want TLS where it hangs up', async () => {
+    const silent = createServer((socket) => socket.once('data', () => socket.end())).listen(0, '127.0.0.1')
+    await new Promise((resolve) => silent.once('listening', resolve))
+    const { port } = silent.address() as AddressInfo
+    await expect(connectRabbitmq(server(port), open, new AbortController().signal)).rejects.toThrow(
+      `127.0.0.1:${port} closed the connection before the login: it may want TLS`,
+    )
+    await new Promise((resolve) => silent.close(resolve))
   })
 })

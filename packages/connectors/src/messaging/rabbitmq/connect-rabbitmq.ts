@@ -86,7 +86,7 @@ export async function connectRabbitmq(
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (isJataiError(error)) throw error
-    throw new RemoteError('REMOTE_FAILED', failureText(error, host, port), { cause: error, retryable: true })
+    throw new RemoteError('REMOTE_FAILED', failureText(error, server), { cause: error, retryable: true })
   }
 }
 
@@ -96,9 +96,18 @@ function tlsOptions(tls: RabbitmqServer['tls']) {
   return { ...material, ...(isNameChecked ? {} : { checkServerIdentity: () => undefined }) }
 }
 
-function failureText(error: unknown, host: string, port: number): string {
+/** The client says which step of the protocol failed, people want to know why. */
+function failureText(error: unknown, { host, port, vhost, tls }: RabbitmqServer): string {
   const text = error instanceof Error ? error.message : ''
-  if (/ETIMEDOUT$/.test(text)) return `Connect timeout to ${hostAndPort(host, port)} exceeded`
-  if (/ACCESS[-_]REFUSED/.test(text)) return `${hostAndPort(host, port)} refuses the login of the account`
+  const place = hostAndPort(host, port)
+  if (/ETIMEDOUT$/.test(text)) return `Connect timeout to ${place} exceeded`
+  if (/ACCESS[-_]REFUSED/.test(text)) return `${place} refuses the login of the account`
+  if (text.startsWith('Expected ConnectionOpenOk')) {
+    return `${place} has no virtual host "${vhost}", or the account may not use it`
+  }
+  if (/^(?:Frame size|Invalid frame|Expected ConnectionStart)/.test(text)) return `${place} does not speak AMQP 0-9-1`
+  if (/^Socket closed abruptly/.test(text)) {
+    return `${place} closed the connection before the login${tls === undefined ? ': it may want TLS' : ''}`
+  }
   return connectionText(error, host, port)
 }
