@@ -246,8 +246,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     deployments: () => [...served.values()],
     running: () =>
       [...served.values(), ...retiring].flatMap(({ spec, replicas }) =>
-        replicas.flatMap((replica) => replica.executions().map((execution) => ({ ...factsOf(spec), ...execution }))),
+        replicas.flatMap((replica) =>
+          replica.executions().map((execution) => ({ ...factsOf(spec), ...execution, replica: replica.name })),
+        ),
       ),
+    async steps(realm, environment) {
+      const there = [...served.values(), ...retiring].filter(
+        ({ spec }) => spec.realm === realm && spec.environment === environment,
+      )
+      const busy = there.flatMap(({ replicas }) => replicas.filter(({ running }) => running > 0))
+      return new Map((await Promise.all(busy.map((replica) => replica.steps()))).flatMap((steps) => [...steps]))
+    },
     trials: createTrials({ threads, desk, now: () => clock.now() }),
     cancel: (key) =>
       [...served.values(), ...retiring].some(({ replicas }) => replicas.some((replica) => replica.cancel(key))),

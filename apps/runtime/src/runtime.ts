@@ -46,6 +46,8 @@ export interface Runtime {
   deployments(): readonly Deployment[]
   /** Executions that are running, those of versions that were replaced included. */
   running(): readonly (RunningExecution & Pick<DeploymentSpec, 'realm' | 'environment'>)[]
+  /** The name of the step that an execution began last, by its key; of those in a realm and environment that wait. */
+  steps(realm: string, environment: string): Promise<ReadonlyMap<string, string>>
   /** Cancels a running execution; false when it is not running. */
   cancel(key: string): boolean
   /** Runs documents that are not deployed (engine.md §12). */

@@ -70,13 +70,16 @@ export function createEmbeddedWorkloads(options: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    running: (realm, environment) =>
-      Promise.resolve(
-        runtime()
-          .running()
-          .filter((execution) => execution.realm === realm && execution.environment === environment)
-          .map(({ realm: _realm, environment: _environment, ...execution }) => execution),
-      ),
+    async running(realm, environment) {
+      const steps = await runtime().steps(realm, environment)
+      return runtime()
+        .running()
+        .filter((execution) => execution.realm === realm && execution.environment === environment)
+        .map(({ realm: _realm, environment: _environment, ...execution }) => {
+          const step = steps.get(execution.key)
+          return step === undefined ? execution : { ...execution, step }
+        })
+    },
     renewAccount: (id, account) => Promise.resolve(runtime().renewAccount(id, account)),
     cancel(realm, environment, key) {
       const isTheirs = runtime()

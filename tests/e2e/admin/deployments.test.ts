@@ -180,9 +180,10 @@ test('a running execution can be cancelled, and ends before its deployment goes'
     })
   const [execution] = await until(async () => {
     const { body } = await running()
-    return body.length === 1 ? body : undefined
+    return body.length === 1 && typeof body[0]?.step === 'string' ? body : undefined
   }, 'it runs')
-  expect(execution).toMatchObject({ pipeline: 'slow', version: '1.0', deploymentId: id })
+  expect(execution).toMatchObject({ pipeline: 'slow', version: '1.0', deploymentId: id, step: 'wait' })
+  expect(execution?.replica).toMatch(/^pe-demo-slow-v-1-/)
   await admin.client.call(deployments.deleteDeployment, one(id))
   expect(await run.get(id)).toMatchObject({ status: 'DELETING' })
   const key = execution?.key ?? ''

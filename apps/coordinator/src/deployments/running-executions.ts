@@ -35,7 +35,13 @@ export function runningExecutionRoutes(options: {
       return found
         .filter(({ deployment }) => query.deployment === undefined || deployment === query.deployment)
         .sort((a, b) => a.startedAt - b.startedAt)
-        .map(({ deployment, instance = null, ...execution }) => ({ ...execution, deploymentId: deployment, instance }))
+        .map(({ deployment, instance = null, replica = null, step = null, ...execution }) => ({
+          ...execution,
+          deploymentId: deployment,
+          instance,
+          replica,
+          step,
+        }))
     }),
     bind(routes.cancelExecution, async ({ caller, params, audit }) => {
       const { realm, environment, key } = params

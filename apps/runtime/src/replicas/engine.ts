@@ -37,7 +37,12 @@ export interface Engine {
   park(): void
   /** Undefined when there is no thread, or no longer the one that was asked. */
   usage(): Promise<ThreadUsage | undefined>
+  /** The name of the step that an execution began last, by its id; empty when the thread does not answer now. */
+  steps(): Promise<ReadonlyMap<number, string>>
 }
+
+/** For the answer of a thread that may be computing. */
+const STEPS_WAIT_MS = 200
 
 /**
  * Keeps a worker thread for a replica while there is something to run. It is *parked* (no thread), *starting* (frames
@@ -61,6 +66,8 @@ export function createEngine(options: {
   let waitingFrames: string[] = []
   let waitingCancels: number[] = []
   let parkTimer: NodeJS.Timeout | undefined
+  /** Whoever asks for the steps. */
+  const askers = new Set<(steps: ReadonlyMap<number, string>) => void>()
 
   function start(): void {
     clearTimeout(parkTimer)
@@ -96,6 +103,11 @@ export function createEngine(options: {
         return listener.log(message.lines)
       case 'trace':
         return listener.onTrace(message.id, message.trace)
+      case 'steps': {
+        const steps = new Map(message.steps)
+        for (const answer of askers) answer(steps)
+        return
+      }
       case 'failed':
         listener.onUnusable(message.message)
         return void from.terminate()
@@ -156,6 +168,20 @@ export function createEngine(options: {
       parkTimer.unref()
     },
     park,
+    steps() {
+      const asked = isUp ? thread : undefined
+      if (asked === undefined) return Promise.resolve(new Map())
+      return new Promise((resolve) => {
+        const answer = (steps: ReadonlyMap<number, string>): void => {
+          clearTimeout(timer)
+          askers.delete(answer)
+          resolve(steps)
+        }
+        const timer = setTimeout(() => answer(new Map()), STEPS_WAIT_MS)
+        askers.add(answer)
+        asked.post({ type: 'steps' })
+      })
+    },
     async usage() {
       const measured = thread
       const usage = await measured?.usage()

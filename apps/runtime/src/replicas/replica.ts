@@ -37,6 +37,8 @@ export interface ReplicaHost {
 }
 
 export interface Replica {
+  /** See {@link ReplicaMeasurement}. */
+  readonly name: string
   /** Executions that are running. */
   readonly running: number
   readonly isParked: boolean
@@ -44,6 +46,8 @@ export interface Replica {
   readonly crashes: readonly number[]
   /** The executions that are running. */
   executions(): readonly { readonly key: string; readonly startedAt: number }[]
+  /** The name of the step that an execution began last, by its key; of those that wait for something. */
+  steps(): Promise<ReadonlyMap<string, string>>
   /** No new messages; settles when the running ones have ended or `drainMs` is over, giving back what is left. */
   stop(drainMs: number): Promise<void>
   /** Cancels a running execution; false when it does not run here. */
@@ -341,6 +345,7 @@ export function startReplica(options: {
   }
 
   return {
+    name,
     get running() {
       return inFlight.size
     },
@@ -352,6 +357,14 @@ export function startReplica(options: {
     },
     executions: () =>
       [...inFlight.values()].map(({ delivery, startedAt }) => ({ key: delivery.envelope.key, startedAt })),
+    async steps() {
+      const steps = new Map<string, string>()
+      for (const [id, stepName] of await engine.steps()) {
+        const job = inFlight.get(id)
+        if (job !== undefined) steps.set(job.delivery.envelope.key, stepName)
+      }
+      return steps
+    },
     renewAccount: (account) => engine.renewAccount(account),
     trace(share) {
       tracedShare = share

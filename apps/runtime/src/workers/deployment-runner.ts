@@ -53,6 +53,8 @@ const LARGEST_OUTPUT_BYTES = 5 * 1024 * 1024
 export interface DeploymentRunner {
   run(frame: string): void
   cancel(id: number): void
+  /** Of the executions that wait for something. */
+  steps(): readonly (readonly [id: number, stepName: string])[]
   renewAccount(account: Account): void
   /** Lets a trial go on. */
   resume(resume: TrialResume): void
@@ -192,6 +194,8 @@ export async function createDeploymentRunner(
         if (one.id === id) one.execution.interrupt(new Interruption('cancelled', 'The execution was cancelled'))
       }
     },
+    steps: () =>
+      [...running.values()].map(({ id, execution: { lastStep } }) => [id, lastStep?.stepName ?? ''] as const),
     answered: (call, result) => services.answered(call, result),
   }
 }

@@ -25,6 +25,8 @@ export type ToWorker =
       readonly trial?: { readonly pauses: TrialPauses }
     }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Asks which steps are being run. */
+  | { readonly type: 'steps' }
   /** Its provider has renewed the token of an account. */
   | { readonly type: 'account'; readonly account: Account }
   | { readonly type: 'trial-resume'; readonly resume: TrialResume }
@@ -36,6 +38,8 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
+  /** The id of each execution that waits for something, and the name of the step that it began last. */
+  | { readonly type: 'steps'; readonly steps: readonly (readonly [id: number, stepName: string])[] }
   /** Of the execution whose result comes next. */
   | { readonly type: 'trace'; readonly id: number; readonly trace: TracedSteps }
   | { readonly type: 'trial-step'; readonly step: StepTrace }

@@ -53,6 +53,8 @@ port.on('message', (message: typeof WAKE | string | ToWorker) => {
         (error: unknown) => post({ type: 'failed', message: errorText(error) }),
       )
       return
+    case 'steps':
+      return post({ type: 'steps', steps: runner?.steps() ?? [] })
     case 'account':
       // It may come while the deployment is being loaded; one that cannot be loaded needs none.
       return void loading?.then(

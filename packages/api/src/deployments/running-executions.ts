@@ -24,6 +24,8 @@ export const listRunningExecutions = defineRoute({
       version: z.string(),
       instance: z.string().nullable(),
       startedAt: moment,
+      replica: z.string().nullable(),
+      step: z.string().nullable().describe('The step that it began last; null: it is between two, or computes.'),
     }),
   ),
   isAudited: false,

@@ -33,6 +33,7 @@ export class Call implements StepCall<unknown>, ExpressionScopes {
     this.message = message
     this.step = step
     this.scopeOfRun = scope
+    scope.execution.lastStep = step
     this.observer = observer
   }
 

@@ -1,5 +1,5 @@
 import { Interruption } from '@jatai/sdk'
-import type { Account, Execution, ExecutionFiles, ExecutionToken, LogLevel, Services } from '@jatai/sdk'
+import type { Account, Execution, ExecutionFiles, ExecutionToken, LogLevel, Services, StepInfo } from '@jatai/sdk'
 import type { Json, JsonObject } from '@jatai/languages/json'
 import type { DeploymentFacts } from '../plan.ts'
 
@@ -36,6 +36,8 @@ export class RunningExecution implements Execution {
   readonly traceparent: string | undefined
   readonly consumer: string | undefined
   token: ExecutionToken | undefined
+  /** The step that began last. */
+  lastStep: StepInfo | undefined = undefined
   private readonly facts: DeploymentFacts
   private readonly input: ExecutionInput
   private lazyHeaders: Map<string, string> | undefined = undefined

@@ -114,6 +114,9 @@ export interface RunningExecution {
   readonly instance?: string
   /** Epoch ms. */
   readonly startedAt: number
+  readonly replica?: string
+  /** Name of the step that it began last; absent while it computes. */
+  readonly step?: string
 }
 
 /** Which execution to repeat, and on whose behalf. */
