@@ -216,6 +216,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       audit,
       cache,
       secrets,
+      checkEnvironment: (realm, environment) => realms.checkEnvironment(realm, environment),
       now,
       report,
       version: options.version,

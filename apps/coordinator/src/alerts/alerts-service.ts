@@ -6,7 +6,6 @@ import type { Caller } from '../access/caller.ts'
 import { findAll } from '../documents/find-all.ts'
 import { checkRevision } from '../http/check-revision.ts'
 import { claimName, releaseName } from '../names/claim-name.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import { unknownPipeline } from '../monitor/visibility.ts'
 import type { Visibility } from '../monitor/visibility.ts'
 import { ALERTS, ALERT_STATES, channelPlace } from './alert-document.ts'
@@ -50,12 +49,11 @@ export interface AlertsService {
 export function createAlertsService(options: {
   readonly documents: DocumentStore
   readonly secrets: SecretBox
-  readonly realms: RealmsService
   readonly visibility: Visibility
   readonly createId: () => string
   readonly now: () => number
 }): AlertsService {
-  const { documents, secrets, realms, visibility, createId, now } = options
+  const { documents, secrets, visibility, createId, now } = options
 
   async function get(caller: Caller, environment: string, id: string): Promise<Stored<AlertDocument>> {
     const found = await documents.get(ALERTS, id)
@@ -123,7 +121,6 @@ export function createAlertsService(options: {
     },
     get,
     async create(caller, environment, { name: chosen, slackUrl, webhookUrl, ...input }) {
-      await realms.checkEnvironment(caller.realm, environment)
       await checkScope(caller, input)
       const id = createId()
       const { realm } = caller

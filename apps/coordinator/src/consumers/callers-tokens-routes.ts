@@ -4,20 +4,15 @@ import type { Gateway, Scope, TokenIssuer } from '@jatai/platform'
 import { definedOnly } from '../http/defined-only.ts'
 import { bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 
 /** Whose tokens callers of pipelines may bring along. */
-export function callersTokenRoutes(gateway: Gateway, realms: RealmsService): readonly BoundRoute[] {
-  async function scopeOf(realm: string, environment: string): Promise<Scope> {
-    await realms.checkEnvironment(realm, environment)
-    return { realm, environment }
-  }
+export function callersTokenRoutes(gateway: Gateway): readonly BoundRoute[] {
   return [
     bind(callersTokens.listTokenIssuers, async ({ caller, params }) =>
-      (await gateway.listTokenIssuers(await scopeOf(caller.realm, params.environment))).map(issuerView),
+      (await gateway.listTokenIssuers(scopeOf(caller.realm, params.environment))).map(issuerView),
     ),
     bind(callersTokens.putTokenIssuer, async ({ caller, params, body, audit }) => {
-      const scope = await scopeOf(caller.realm, params.environment)
+      const scope = scopeOf(caller.realm, params.environment)
       const known = await gateway.listTokenIssuers(scope)
       await gateway.putTokenIssuer(scope, definedOnly(body))
       const before = known.find(({ issuer }) => issuer === body.issuer)
@@ -25,7 +20,7 @@ export function callersTokenRoutes(gateway: Gateway, realms: RealmsService): rea
       return body
     }),
     bind(callersTokens.removeTokenIssuer, async ({ caller, params, query, audit }) => {
-      const scope = await scopeOf(caller.realm, params.environment)
+      const scope = scopeOf(caller.realm, params.environment)
       audit.reference = query.issuer
       if (await gateway.deleteTokenIssuer(scope, query.issuer)) return
       throw new RequestError(
@@ -34,18 +29,18 @@ export function callersTokenRoutes(gateway: Gateway, realms: RealmsService): rea
       )
     }),
     bind(callersTokens.listTokenSecrets, async ({ caller, params }) =>
-      (await gateway.listTokenSecrets(await scopeOf(caller.realm, params.environment))).map((secret) => ({
+      (await gateway.listTokenSecrets(scopeOf(caller.realm, params.environment))).map((secret) => ({
         ...secret,
       })),
     ),
     bind(callersTokens.rotateTokenSecret, async ({ caller, params, audit }) => {
-      const id = await gateway.rotateTokenSecret(await scopeOf(caller.realm, params.environment))
+      const id = await gateway.rotateTokenSecret(scopeOf(caller.realm, params.environment))
       audit.reference = id
       return { id }
     }),
     bind(callersTokens.revokeTokenSecret, async ({ caller, params, audit }) => {
       audit.reference = params.secret
-      const scope = await scopeOf(caller.realm, params.environment)
+      const scope = scopeOf(caller.realm, params.environment)
       if (await gateway.revokeTokenSecret(scope, params.secret)) return
       throw new RequestError('TOKEN_SECRET_UNKNOWN', `There is no secret "${params.secret}" in ${params.environment}`)
     }),
@@ -59,4 +54,8 @@ function issuerView({ issuer, keys, audiences, algorithms }: TokenIssuer) {
     audiences: [...audiences],
     ...(algorithms === undefined ? {} : { algorithms: [...algorithms] }),
   }
+}
+
+function scopeOf(realm: string, environment: string): Scope {
+  return { realm, environment }
 }

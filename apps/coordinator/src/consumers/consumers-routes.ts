@@ -6,21 +6,18 @@ import { checkRevision } from '../http/check-revision.ts'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import { checkIsApiKey } from './consumers-service.ts'
 import type { ConsumersService, ShownConsumer } from './consumers-service.ts'
 
 export function consumerRoutes(options: {
   readonly service: ConsumersService
   readonly gateway: Gateway
-  readonly realms: RealmsService
 }): readonly BoundRoute[] {
-  const { service, gateway, realms } = options
+  const { service, gateway } = options
   const answer = ({ view, revision }: ShownConsumer): Answer<consumers.ConsumerView> => new Answer(view, { revision })
 
   return [
     bind(consumers.listConsumers, async ({ caller, params: { environment }, query: { size, cursor, ...filter } }) => {
-      await realms.checkEnvironment(caller.realm, environment)
       const all = await service.list(caller, environment, filter)
       // The port gives all of them by name; the cursor is the name that the page before ended with.
       const from = cursor === undefined ? 0 : all.findIndex(({ name }) => name > cursor)
@@ -44,7 +41,6 @@ export function consumerRoutes(options: {
       answer(await service.get(caller, params.environment, params.id)),
     ),
     bind(consumers.createConsumer, async ({ caller, params: { environment }, body, audit }) => {
-      await realms.checkEnvironment(caller.realm, environment)
       const input = definedOnly(body)
       if (input.pipelines !== undefined || input.projects !== undefined || input.callsNewPipelines === true) {
         requirePermission(caller, 'APIKEY:CREATE:ACL', environment)

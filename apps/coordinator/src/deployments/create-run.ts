@@ -90,10 +90,10 @@ export function createRun(options: {
   const plans = createPlansService({ ...options, access, deployments: service, deploys })
   return {
     routes: [
-      ...deploymentRoutes({ service, deploys, history, realms }),
+      ...deploymentRoutes({ service, deploys, history }),
       ...measuredDeploymentRoutes({ service, deploys, realms, versions, addressOf }),
       ...runningExecutionRoutes({ workloads, search, store, access }),
-      ...licenceRoutes({ store, realms, projects, licences }),
+      ...licenceRoutes({ store, projects, licences }),
       ...planRoutes(plans),
     ],
     deployments: service,

@@ -2,7 +2,6 @@ import { deployments as routes } from '@jatai/api'
 import { SIZES } from '@jatai/platform'
 import { bind } from '../http/route-call.ts'
 import type { AuditNotes, BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import { findingView } from './checks/check-candidate.ts'
 import type { DeployService } from './deploy-service.ts'
 import type { DeploymentDocument } from './deployment-document.ts'
@@ -15,9 +14,8 @@ export function deploymentRoutes(options: {
   readonly service: DeploymentsService
   readonly deploys: DeployService
   readonly history: HistoryService
-  readonly realms: RealmsService
 }): readonly BoundRoute[] {
-  const { service, deploys, history, realms } = options
+  const { service, deploys, history } = options
 
   /** Answers what was begun, and tells audit. */
   async function begun(audit: AuditNotes, stored: Stored<DeploymentDocument>): Promise<DeploymentView> {
@@ -27,10 +25,7 @@ export function deploymentRoutes(options: {
   }
 
   return [
-    bind(routes.listDeployments, async ({ caller, params, query }) => {
-      await realms.checkEnvironment(params.realm, params.environment)
-      return service.page(caller, params.environment, query, query)
-    }),
+    bind(routes.listDeployments, ({ caller, params, query }) => service.page(caller, params.environment, query, query)),
     bind(routes.getDeployment, ({ caller, params }) => service.get(caller, params.environment, params.id)),
     bind(routes.createDeployment, async ({ caller, params, body, audit }) =>
       begun(audit, await deploys.create(caller, params.environment, body)),

@@ -5,7 +5,6 @@ import type { BoundRoute } from '../http/route-call.ts'
 import { csvHeaders } from '../logs/csv-headers.ts'
 import { logCsv } from '../logs/log-csv.ts'
 import type { LogsService } from '../logs/logs-service.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import type { Visibility } from '../monitor/visibility.ts'
 import { unknownPipeline } from '../monitor/visibility.ts'
 import type { ExecutionsService } from './executions-service.ts'
@@ -16,11 +15,10 @@ export function executionRoutes(services: {
   readonly logs: LogsService
   readonly tracing: TracingService
   readonly visibility: Visibility
-  readonly realms: RealmsService
   /** Makes running deployments trace what is wanted. */
   readonly applyTracing: () => Promise<void>
 }): readonly BoundRoute[] {
-  const { executions: service, logs, tracing, visibility, realms, applyTracing } = services
+  const { executions: service, logs, tracing, visibility, applyTracing } = services
   return [
     bind(executions.searchExecutions, ({ caller, params, query }) => service.search(caller, params.environment, query)),
     bind(executions.getExecution, ({ caller, params, audit }) => {
@@ -47,7 +45,6 @@ export function executionRoutes(services: {
     }),
     bind(executions.setTracing, async ({ caller, params: { environment }, body, audit }) => {
       const { pipeline, versionMajor, instance, share } = body
-      await realms.checkEnvironment(caller.realm, environment)
       if (!(await visibility.isVisible(caller, pipeline))) throw unknownPipeline(pipeline)
       const deployment = { realm: caller.realm, environment, pipeline, versionMajor }
       const before = await tracing.set(instance === null ? deployment : { ...deployment, instance }, share)

@@ -4,14 +4,13 @@ import type { Caller } from '../access/caller.ts'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import type { Usage } from '../settings/usage.ts'
 import type { GlobalDocument } from './global-document.ts'
 import { globalView } from './globals-service.ts'
 import type { GlobalsService } from './globals-service.ts'
 import { importGlobals } from './import-globals.ts'
 
-export function globalRoutes(service: GlobalsService, usage: Usage, realms: RealmsService): readonly BoundRoute[] {
+export function globalRoutes(service: GlobalsService, usage: Usage): readonly BoundRoute[] {
   const answer = (caller: Caller, stored: Stored<GlobalDocument>): Answer<globals.GlobalView> =>
     new Answer(globalView(stored, caller), { revision: stored.revision })
   return [
@@ -36,12 +35,8 @@ export function globalRoutes(service: GlobalsService, usage: Usage, realms: Real
       const { document } = await service.find(caller, params.id)
       return usage.of(caller, 'globals', [document.name])
     }),
-    bind(globals.exportGlobals, async ({ caller, query }) => {
-      await realms.checkEnvironment(caller.realm, query.environment)
-      return service.resolve(caller.realm, query.environment)
-    }),
+    bind(globals.exportGlobals, ({ caller, query }) => service.resolve(caller.realm, query.environment)),
     bind(globals.importGlobals, async ({ caller, query, body, audit }) => {
-      await realms.checkEnvironment(caller.realm, query.environment)
       const imported = await importGlobals(service, caller, query.environment, query.category, body)
       audit.after = imported
       return imported

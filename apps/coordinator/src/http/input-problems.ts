@@ -33,11 +33,18 @@ export function issueText(issue: RawIssue): string | undefined {
 }
 
 /** What is wrong with a value, field by field. */
-export function inputProblems(issues: readonly Issue[], above: readonly PropertyKey[] = []): InputProblem[] {
+export function inputProblems(
+  issues: readonly Issue[],
+  value: unknown,
+  above: readonly PropertyKey[] = [],
+): InputProblem[] {
   return issues.flatMap((issue): InputProblem[] => {
     const path = [...above, ...issue.path]
     const field = path.map(String).join('.')
     switch (issue.code) {
+      // Where a text is read as a number, what is missing is none either.
+      case 'invalid_type':
+        return [{ field, problem: valueAt(value, path) === undefined ? MISSING : issue.message }]
       case 'unrecognized_keys':
         return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), problem: 'no such field' }))
       case 'invalid_key':
@@ -45,7 +52,7 @@ export function inputProblems(issues: readonly Issue[], above: readonly Property
       case 'invalid_union': {
         // What is nearly of one of the forms is wrong inside.
         const inside = issue.errors.find((each) => each.every((inner) => inner.path.length > 0))
-        return inside === undefined ? [{ field, problem: issue.message }] : inputProblems(inside, path)
+        return inside === undefined ? [{ field, problem: issue.message }] : inputProblems(inside, value, path)
       }
       default:
         return [{ field, problem: issue.message }]
@@ -54,6 +61,13 @@ export function inputProblems(issues: readonly Issue[], above: readonly Property
 }
 
 const MISSING = 'missing'
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  )
+}
 
 function orMissing(input: unknown, text: string): string {
   return input === undefined ? `${MISSING}: ${text}` : text

@@ -21,6 +21,7 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['a list', z.object({ a: z.object({}) }), { a: [] }, 'a: must be an object, not a list'],
   ['a text', z.object({ a: z.boolean() }), { a: 'secret' }, 'a: must be true or false, not a text'],
   ['a fraction', z.object({ a: z.int() }), { a: 1.5 }, 'a: must be a whole number, not 1.5'],
+  ['no number at all in a query', z.object({ a: z.coerce.number().int() }), {}, 'a: missing'],
   ['no number in a query', z.object({ a: z.coerce.number().int() }), { a: 'x' }, 'a: must be a number'],
   ['a choice', z.object({ a: z.enum(['x', 'y']) }), { a: 'z' }, 'a: must be "x" or "y"'],
   ['no choice', z.object({ a: z.enum(['x', 'y', 'z']) }), {}, 'a: missing: must be "x", "y" or "z"'],

@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly audit: Audit
   readonly cache: Cache
   readonly secrets: SecretBox
+  /** @throws RequestError `ENVIRONMENT_UNKNOWN` */
+  readonly checkEnvironment: (realm: string, environment: string) => Promise<void>
   /** The address under which clients know the platform. */
   readonly origin: (request: FastifyRequest) => string
   readonly now: () => number
@@ -29,7 +31,8 @@ export interface ServeOptions {
 }
 
 /**
- * The one way of every request: who is it → of this realm? → may they? → is what they sent right? → handler → audit.
+ * The one way of every request: who is it → of this realm? → may they? → is what they sent right, and for an environment
+ * of the realm? → handler → audit.
  * Nothing about an object is told before the caller is known to be allowed.
  */
 export async function serveRoute(
@@ -153,11 +156,23 @@ async function answerOf(
     origin: options.origin(request),
     audit: notes,
   }
+  const environment = environmentOf(call)
+  if (caller !== undefined && caller.kind !== 'operator' && environment !== undefined) {
+    await options.checkEnvironment(caller.realm, environment)
+  }
   const run = async (): Promise<KeptAnswer> => kept(route, await bound.handle(call))
   const key = request.headers['idempotency-key']
   if (!route.isIdempotent || typeof key !== 'string' || key === '') return run()
   const scope = `${route.name}\n${caller?.realm ?? ''}\n${caller?.actor.id ?? request.ip}\n${key}`
   return once(options, scope, [call.params, call.query, call.body], run)
+}
+
+/** The environment that a request is about, in its path or query. */
+function environmentOf({ params, query }: RouteCall<Route>): string | undefined {
+  for (const part of [params, query] as Readonly<Record<string, unknown>>[]) {
+    if (typeof part['environment'] === 'string') return part['environment']
+  }
+  return undefined
 }
 
 function kept(route: Route, result: unknown): KeptAnswer {

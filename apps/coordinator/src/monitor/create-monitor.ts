@@ -83,7 +83,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const notifier = createNotifier({ documents, deliver: delivery.deliver, now, report })
   const evaluator = createAlertEvaluator({ documents, metrics, collector, notifier, now, report })
-  const alerts = createAlertsService({ documents, secrets, realms, visibility, createId, now })
+  const alerts = createAlertsService({ documents, secrets, visibility, createId, now })
   const service = createMetricsService({
     metrics,
     collector,
@@ -96,7 +96,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     routes: [
-      ...executionRoutes({ executions, logs, tracing, visibility, realms, applyTracing: () => collector.sample() }),
+      ...executionRoutes({ executions, logs, tracing, visibility, applyTracing: () => collector.sample() }),
       ...logRoutes(logs),
       ...live.routes,
       ...metricRoutes(service),

@@ -5,18 +5,15 @@ import type { DocumentStore } from '@jatai/platform'
 import { findPage } from '../documents/find-page.ts'
 import { bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 
 /** Looking into the object stores of pipelines. Only steps write them. */
 export function objectStoreRoutes(options: {
   readonly documents: DocumentStore
-  readonly realms: RealmsService
   readonly now: () => number
 }): readonly BoundRoute[] {
-  const { documents, realms, now } = options
+  const { documents, now } = options
   return [
     bind(objectStore.listObjectStores, async ({ caller: { realm }, params: { environment }, query }) => {
-      await realms.checkEnvironment(realm, environment)
       const wanted = { where: { realm, environment }, sort: [{ field: 'name' }] }
       const page = await findPage(documents, OBJECT_STORES, wanted, query, ({ document }) => document)
       const content = page.content.map(async ({ name, isUnique, createdAt }) => {
@@ -27,7 +24,6 @@ export function objectStoreRoutes(options: {
       return { ...page, content: await Promise.all(content) }
     }),
     bind(objectStore.listStoredObjects, async ({ caller: { realm }, params: { environment, store }, query }) => {
-      await realms.checkEnvironment(realm, environment)
       if ((await documents.get(OBJECT_STORES, objectStoreId(realm, environment, store))) === undefined) {
         throw new RequestError('OBJECT_STORE_UNKNOWN', `There is no object store "${store}" in ${environment}`)
       }

@@ -59,7 +59,7 @@ export async function resetPassword(
     onBlocked: () => undefined,
   })
   const tokens = createTokensService(options)
-  const groups = createGroupsService({ ...options, rights, administrators })
+  const groups = createGroupsService({ ...options, realms, rights, administrators })
   const base = { ...options, rights, administrators, ways, realms }
   const users = createUsersService({ ...base, groups, sessions, tokens, lockout })
 

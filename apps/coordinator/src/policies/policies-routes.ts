@@ -3,7 +3,6 @@ import type { Stored } from '@jatai/platform'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import type { CheckCompliance } from './check-compliance.ts'
 import type { PoliciesDocument } from './policy-documents.ts'
 import { policiesView } from './policies-service.ts'
@@ -12,9 +11,8 @@ import type { PoliciesService } from './policies-service.ts'
 export function policyRoutes(options: {
   readonly service: PoliciesService
   readonly checkCompliance: CheckCompliance
-  readonly realms: RealmsService
 }): readonly BoundRoute[] {
-  const { service, checkCompliance, realms } = options
+  const { service, checkCompliance } = options
   const answer = ({ document, revision }: Stored<PoliciesDocument>): Answer<policies.PoliciesView> =>
     new Answer(policiesView(document), { revision })
   return [
@@ -25,9 +23,6 @@ export function policyRoutes(options: {
       return answer(after)
     }),
     bind(policies.policyVersions, ({ caller, query }) => service.versions(caller.realm, query)),
-    bind(policies.checkCompliance, async ({ caller, params }) => {
-      await realms.checkEnvironment(caller.realm, params.environment)
-      return checkCompliance(caller, params.environment)
-    }),
+    bind(policies.checkCompliance, ({ caller, params }) => checkCompliance(caller, params.environment)),
   ]
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isJataiError } from '@jatai/errors'
 import type { policies } from '@jatai/api'
 import type { DocumentStore, GatewayPolicies, Stored } from '@jatai/platform'
@@ -93,13 +94,18 @@ export function createPoliciesService(options: {
         const before = await get(caller.realm)
         checkRevision(before.revision, ifMatch)
         const { document } = before
-        const after: PoliciesDocument = {
+        const wanted: PoliciesDocument = {
           ...document,
           ...change,
           external: { ...document.external, ...change.external },
           internal: { ...document.internal, ...change.internal },
           ...(change.allowList === undefined ? {} : { allowList: unique(change.allowList) }),
           ...(change.sensitiveFields === undefined ? {} : { sensitiveFields: unique(change.sensitiveFields) }),
+        }
+        // What changes nothing is no new version.
+        if (isDeepStrictEqual(wanted, document)) return { before: document, after: before }
+        const after: PoliciesDocument = {
+          ...wanted,
           version: document.version + 1,
           changedAt: now(),
           changedBy: caller.actor,

@@ -44,6 +44,8 @@ test('each change makes a version, for who has read the one before', async () =>
   await Promise.all([change({ allowList: ['a'] }), change({ corsHeaders: { 'Access-Control-Allow-Origin': '*' } })])
   const { body: versions } = await started.admin.call(policies.policyVersions, { params })
   expect(versions.content.map(({ version }) => version)).toEqual([4, 3, 2, 1])
+  // What is so already is no change.
+  expect((await change({ allowList: ['a'], external: { prod: 'any' } })).body).toMatchObject({ version: 4 })
   expect(versions.content[0]).toMatchObject({ allowList: ['a'], corsHeaders: { 'Access-Control-Allow-Origin': '*' } })
 })
 

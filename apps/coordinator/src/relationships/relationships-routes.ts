@@ -3,16 +3,11 @@ import type { RelationModelDocument, Stored } from '@jatai/platform'
 import { definedOnly } from '../http/defined-only.ts'
 import { Answer, bind } from '../http/route-call.ts'
 import type { BoundRoute } from '../http/route-call.ts'
-import type { RealmsService } from '../realms/realms-service.ts'
 import type { Usage } from '../settings/usage.ts'
 import { relationshipView } from './relationships-service.ts'
 import type { RelationshipsService } from './relationships-service.ts'
 
-export function relationshipRoutes(
-  service: RelationshipsService,
-  usage: Usage,
-  realms: RealmsService,
-): readonly BoundRoute[] {
+export function relationshipRoutes(service: RelationshipsService, usage: Usage): readonly BoundRoute[] {
   const answer = (stored: Stored<RelationModelDocument>): Answer<relationships.RelationshipView> =>
     new Answer(relationshipView(stored), { revision: stored.revision })
   return [
@@ -39,10 +34,9 @@ export function relationshipRoutes(
       const { id, document } = await service.find(caller.realm, params.id)
       return usage.of(caller, 'relations', [id, document.name])
     }),
-    bind(relationships.listRelations, async ({ caller, params, query: { size, cursor, ...filter } }) => {
-      await realms.checkEnvironment(caller.realm, params.environment)
-      return service.relations(caller.realm, params.id, params.environment, filter, { size, cursor })
-    }),
+    bind(relationships.listRelations, ({ caller, params, query: { size, cursor, ...filter } }) =>
+      service.relations(caller.realm, params.id, params.environment, filter, { size, cursor }),
+    ),
     bind(relationships.deleteRelation, async ({ caller, params, audit }) => {
       const { a, b } = await service.removeRelation(caller, params.id, params.environment, params.relation)
       Object.assign(audit, { before: { a, b, environment: params.environment } })

@@ -3,7 +3,6 @@ import { bind } from '../../http/route-call.ts'
 import type { BoundRoute } from '../../http/route-call.ts'
 import type { LicenceUsage } from '@jatai/api'
 import type { ProjectsService } from '../../projects/projects-service.ts'
-import type { RealmsService } from '../../realms/realms-service.ts'
 import type { DeploymentsStore } from '../deployments-store.ts'
 import type { Caller } from '../../access/caller.ts'
 import { Answer } from '../../http/route-call.ts'
@@ -12,15 +11,13 @@ import type { Licences } from './licence-document.ts'
 
 export function licenceRoutes(options: {
   readonly store: DeploymentsStore
-  readonly realms: RealmsService
   readonly projects: ProjectsService
   readonly licences: Licences
 }): readonly BoundRoute[] {
-  const { store, realms, projects, licences } = options
+  const { store, projects, licences } = options
 
   /** Totals are of the whole environment; names of projects only of those that the caller sees. */
   async function usage(caller: Caller, environment: string): Promise<LicenceUsage> {
-    await realms.checkEnvironment(caller.realm, environment)
     const [licence, deployed, known, visible] = await Promise.all([
       licences.of(caller.realm),
       store.ofRealm(caller.realm),

@@ -11,6 +11,8 @@ import { claimName, ownerOfName, releaseName } from '../../names/claim-name.ts'
 import type { AccessRights } from '../access-rights.ts'
 import type { Administrators } from '../administrators.ts'
 import { ROLES } from '../roles/role-document.ts'
+import type { RealmsService } from '../../realms/realms-service.ts'
+import { inputError } from '../../settings/input-error.ts'
 import { USERS } from '../users/user-document.ts'
 import type { UserDocument } from '../users/user-document.ts'
 import { GROUPS } from './group-document.ts'
@@ -52,12 +54,13 @@ export interface GroupsService {
 
 export function createGroupsService(options: {
   readonly documents: DocumentStore
+  readonly realms: RealmsService
   readonly createId: () => string
   readonly now: () => number
   readonly rights: AccessRights
   readonly administrators: Administrators
 }): GroupsService {
-  const { documents, createId, now, rights, administrators } = options
+  const { documents, realms, createId, now, rights, administrators } = options
 
   const members = async (realm: string): Promise<ReadonlyMap<string, readonly string[]>> => {
     const byGroup = new Map<string, string[]>()
@@ -78,7 +81,12 @@ export function createGroupsService(options: {
   }
 
   async function checkBindings(realm: string, bindings: readonly RoleBinding[]): Promise<void> {
-    for (const { role } of bindings) {
+    const { environments } = (await realms.get(realm)).document
+    for (const [at, { role, environment }] of bindings.entries()) {
+      if (environment !== undefined && !environments.includes(environment)) {
+        const problem = `the realm has no such environment, but ${environments.join(', ')}`
+        throw inputError({ field: `bindings.${at}.environment`, problem })
+      }
       if (Object.hasOwn(SYSTEM_ROLES, role)) continue
       const found = await documents.get(ROLES, role)
       if (found === undefined || found.document.realm !== realm || found.document.archived) {

@@ -153,6 +153,10 @@ test('an archived role gives nothing, and a role of another realm is none', asyn
   expect((await client.call(signIn.me)).body.permissions).toEqual([])
   const other = await started.realm('third')
   await expect(addGroup(other, 'stolen', [{ role: role.id }])).rejects.toMatchObject({ code: 'ROLE_UNKNOWN' })
+  await expect(addGroup(started.admin, 'lunar', [{ role: role.id, environment: 'moon' }])).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    details: { status: 400, facts: { fields: [{ field: 'bindings.0.environment' }] } },
+  })
 })
 
 test('the last one who can change users and groups stays', async () => {
