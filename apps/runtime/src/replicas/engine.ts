@@ -27,6 +27,8 @@ export interface Engine {
   readonly isParked: boolean
   /** Runs a frame of work, or keeps it until there is a thread, which this starts. */
   run(frame: string): void
+  /** Starts a thread if there is none, although there is nothing to run. */
+  start(): void
   /** Cancels an execution if it runs there, or waits for the thread. */
   cancel(id: number): void
   /** Its provider has renewed the token of an account. */
@@ -47,9 +49,9 @@ const STEPS_WAIT_MS = 200
 /**
  * Keeps a worker thread for a replica while there is something to run. It is *parked* (no thread), *starting* (frames
  * wait) or *up*: it starts with the first frame and is parked again after a quiet time. When its thread dies, the next
- * frame starts a new one.
+ * frame starts a new one, or the replica does.
  *
- * @param options.onUp called each time a thread takes its first frame
+ * @param options.onUp called each time a thread is ready
  */
 export function createEngine(options: {
   readonly spec: DeploymentSpec
@@ -148,6 +150,9 @@ export function createEngine(options: {
     run(frame) {
       if (isUp) return thread?.run(frame)
       waitingFrames.push(frame)
+      if (thread === undefined) start()
+    },
+    start() {
       if (thread === undefined) start()
     },
     cancel(id) {

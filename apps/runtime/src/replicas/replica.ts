@@ -22,6 +22,8 @@ import { createSettlement } from './settlement.ts'
 import { SuspectLine } from './suspect-line.ts'
 
 const BYTES_PER_MB = 1_048_576
+/** Of an engine that never gets ready; then only messages start it (run-and-monitor.md §5). */
+const MOST_RESTARTS = 5
 
 export interface ReplicaHost {
   /** Handed over before the message is acknowledged; a durable message waits for it. */
@@ -103,7 +105,10 @@ export function startReplica(options: {
     threads,
     steps,
     parkAfterMs,
-    onUp: () => (crashes = []),
+    onUp() {
+      crashes = []
+      if (inFlight.size === 0) engine.quiet()
+    },
     listener: {
       isBusy: () => inFlight.size > 0,
       onResult: received,
@@ -302,6 +307,8 @@ export function startReplica(options: {
     }
     for (const delivery of lost) suspects.ended(delivery)
     tellIdle()
+    // What is not ready may not stay so until the next message comes: nothing is wrong with it.
+    if (!isStopped && crashes.length < MOST_RESTARTS) engine.start()
   }
 
   function onLost(delivery: Delivery): void {
