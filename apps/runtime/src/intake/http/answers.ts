@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { constants } from 'node:http2'
 import type { Http2Stream } from 'node:http2'
 import type { ByteText } from '@jatai/platform'
+import { isCallerGone } from './caller-gone.ts'
 
 /** An answer given before any execution (triggers.md §2.11): no pipeline ran, nothing is recorded. */
 export interface EarlyAnswer {
@@ -56,7 +57,7 @@ export function writeEarly(
   answer: EarlyAnswer,
   extra: Readonly<Record<string, string>> = {},
 ): void {
-  if (response.headersSent || response.destroyed) return
+  if (response.headersSent || isCallerGone(response)) return
   const headers = {
     ...extra,
     'Content-Type': 'application/json',
@@ -111,7 +112,7 @@ export function writeAnswer(
   key: string | undefined,
   body: ByteText,
 ): void {
-  if (response.headersSent || response.destroyed) return
+  if (response.headersSent || isCallerGone(response)) return
   const all: Record<string, string | number> =
     key === undefined ? { ...headers } : { ...headers, 'X-Execution-Key': key }
   if (status !== 204 && status !== 304) all['Content-Length'] = body.length

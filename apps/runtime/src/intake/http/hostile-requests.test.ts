@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect as connectHttp2, constants } from 'node:http2'
 import type { ClientHttp2Session } from 'node:http2'
 import type { ObjectStore } from '@jatai/platform'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { answerWith, sendRaw, serveHttp } from './__fixtures__/serve-http.ts'
 import type { ServedHttp } from './__fixtures__/serve-http.ts'
 
@@ -239,6 +239,43 @@ describe('HTTP/2', () => {
     })
     await sendRaw(served.port, 'PRI * HTTP/2.0\r\n\r\nnonsense')
     expect(await isAlive(served)).toBe(true)
+  })
+
+  test('who resets a call at once, and wanted to be asked for its body, disturbs no other', async () => {
+    const served = await serveHttp()
+    const session = open(served.port)
+    for (let i = 0; i < 50; i++) {
+      const stream = session.request({ ...call, expect: '100-continue' })
+      stream.on('error', () => undefined)
+      stream.close(constants.NGHTTP2_CANCEL)
+    }
+    await new Promise((resolve) => session.ping(resolve))
+    expect(await isAlive(served)).toBe(true)
+    session.destroy()
+  })
+
+  test('a file for who has gone by then is removed all the same', async () => {
+    const object = 'executions/test/x/out/answer'
+    let answer: () => void = () => undefined
+    const served = await serveHttp({
+      trigger: { type: 'http-file' },
+      engine(delivery) {
+        answer = () => {
+          delivery.reply({ kind: 'response', head: JSON.stringify([200, {}, { object, ...identity }]), body: '' })
+          void delivery.ack()
+        }
+      },
+    })
+    const identity = await served.objects.put(object, Buffer.from('content'))
+    const session = open(served.port)
+    const stream = session.request({ ':path': PATH })
+    stream.on('error', () => undefined)
+    await vi.waitFor(() => expect(served.envelopes).toHaveLength(1))
+    stream.close(constants.NGHTTP2_CANCEL)
+    await new Promise((resolve) => session.ping(resolve))
+    answer()
+    await vi.waitFor(async () => expect((await served.objects.list('')).objects).toEqual([]))
+    session.destroy()
   })
 
   test.each([

@@ -8,6 +8,7 @@ import type { MessageFiles } from '../../files/message-files.ts'
 import type { Admission } from '../gateway/gatekeeper.ts'
 import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
+import { isCallerGone } from './caller-gone.ts'
 import { clientSubject } from './client-subject.ts'
 import { createDispatcher } from './dispatch.ts'
 import type { ReceivedBody } from './dispatch.ts'
@@ -137,7 +138,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   /** With what the pipeline may see, and what the answer tells of the budget. */
   function admitted(call: HttpCall, admission: Admission): void {
     if (admission.kind === 'refused') return refuse(call, admission.answer)
-    if (call.response.destroyed) return // The caller went away meanwhile.
+    if (isCallerGone(call.response)) return // The caller went away meanwhile.
     const { query, caller, principal } = admission
     const isSame = query === call.query
     receive({

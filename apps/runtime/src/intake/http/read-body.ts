@@ -4,6 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { ByteText } from '@jatai/platform'
 import { BAD_ENCODING, BODY_TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
+import { isCallerGone } from './caller-gone.ts'
 import { isCutOff } from './cut-off.ts'
 
 /** True when a body comes with the request, be it an empty one. */
@@ -32,7 +33,7 @@ export function decodedBody(request: IncomingMessage, response: ServerResponse):
   const encoding = request.headers['content-encoding']?.trim().toLowerCase()
   const decoder = encoding === undefined || encoding === 'identity' ? undefined : decoderOf(encoding)
   if (decoder === undefined && encoding !== undefined && encoding !== 'identity') return UNSUPPORTED_TYPE
-  if (request.headers.expect !== undefined) response.writeContinue()
+  if (request.headers.expect !== undefined && !isCallerGone(response)) response.writeContinue()
   if (decoder === undefined) return request
   request.on('error', () => decoder.destroy())
   onGone(request, () => decoder.destroy())

@@ -4,6 +4,7 @@ import { errorText } from '@jatai/errors'
 import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
 import { errorObjectAnswer } from './answers.ts'
 import { readByteRange } from './byte-range.ts'
+import { isCallerGone } from './caller-gone.ts'
 import type { HttpCall } from './http-call.ts'
 import { mergedHeaders } from './merged-headers.ts'
 import { preconditionStatus } from './preconditions.ts'
@@ -26,7 +27,7 @@ export async function sendFile(
   const { response } = call
   const { file } = answer
   try {
-    if (response.destroyed) return
+    if (isCallerGone(response)) return
     const { status, headers, range } = partial(call, answer)
     if (range === 'none' || call.method === 'HEAD') {
       response.writeHead(status, headers)
@@ -34,6 +35,10 @@ export async function sendFile(
       return
     }
     const { content } = await files.open(file, range === undefined ? {} : { range })
+    if (isCallerGone(response)) {
+      await content[Symbol.asyncIterator]().return?.()
+      return
+    }
     response.writeHead(status, headers)
     response.setTimeout(STALLED_READER_MS, () => response.destroy())
     // The compatible response of HTTP/2 does not tell a pipeline that its caller has gone; the stream behind it does.
