@@ -1,5 +1,7 @@
 import { audit, groups, routes, signIn, users } from '@jatai/api'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
 import { rawRequest } from '../__fixtures__/raw-request.ts'
 import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
@@ -131,8 +133,10 @@ test('the export has the fifteen columns, and no cell that a spreadsheet would r
   await started.admin.call(users.updateUser, { params: { ...params, id: user.id }, body: { name: body.name } })
   await client.call(users.listUsers, { params }).catch(() => undefined)
   const response = await started.admin.open(audit.exportAudit, { params, query: { email } })
-  expect(response.headers.get('content-disposition')).toBe('attachment; filename="audit.csv"')
-  const [head, ...rows] = (await response.text()).trimEnd().split('\r\n')
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="audit.zip"')
+  const files = await unzip(Buffer.from(await response.arrayBuffer()))
+  expect(Object.keys(files)).toEqual(['audit.csv'])
+  const [head, ...rows] = (files['audit.csv'] ?? '').trimEnd().split('\r\n')
   expect(head).toBe(
     'dateStart,dateEnd,description,url,method,uri,httpStatusCode,status,remoteAddress,payload,queryParam,fullName,email,service,sourceIp',
   )
@@ -192,4 +196,12 @@ async function find(query: {
   readonly status?: 'Success' | 'Error'
 }): Promise<{ content: audit.AuditEntry[] }> {
   return (await started.admin.call(audit.listAudit, { params, query })).body
+}
+
+/** The texts of an archive by the names of its files. */
+async function unzip(archive: Buffer): Promise<Readonly<Record<string, string>>> {
+  const zip = await fromBufferPromise(archive)
+  const files: Record<string, string> = {}
+  for await (const entry of zip.eachEntry()) files[entry.fileName] = await text(await zip.openReadStreamPromise(entry))
+  return files
 }

@@ -35,6 +35,7 @@ test('a shell is 0.0, a draft without flow, with the 34 keys of a record and six
     flowSpec: null,
     canvasVersion: 0,
     triggerCategory: 'None',
+    metadata: {},
     counters: { steps: 0, capsules: 0, subFlows: 0 },
     realm: { name: 'demo', licenseModel: 'unlimited' },
     projectName: 'default',

@@ -50,6 +50,8 @@ export function takeDocument(
   const problems = [...read.problems, ...validatePipeline(whole, options.catalog, { saving: options.saving })]
   if (!isSavable(problems)) throw invalid(problems)
   const computed = withComputedFields(whole, { hash: sha256 })
+  // A shell has nothing that could be told of its flow yet (platform.md §16.2).
+  if (!hasFlow(merged)) setKey(computed, 'metadata', getKey(merged, 'metadata') ?? {})
   const content: JsonObject = {}
   for (const key of Object.keys(computed)) if (!SERVER_KEYS.has(key)) setKey(content, key, computed[key])
   return { content, pipeline: whole, description: descriptionOf(sent), findings: problems }

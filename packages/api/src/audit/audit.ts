@@ -56,13 +56,13 @@ export const exportAudit = defineRoute({
   name: 'exportAudit',
   method: 'GET',
   path: '/audit/realms/:realm/export',
-  summary: 'The newest 50,000 records as CSV.',
+  summary: 'The newest 50,000 records: an archive with one CSV file.',
   tag,
   access: 'AUDIT:READ',
   params: inRealm,
   query: z.object(filter),
   answer: z.string(),
-  mediaType: 'text/csv; charset=utf-8',
+  mediaType: 'application/zip',
 })
 
 export const auditRoutes = [listAudit, exportAudit] as const
