@@ -1,9 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import type { OutboundPolicy } from '@jatai/sdk'
 
 interface Connecting {
-  readonly connection: { readonly socket: Socket; readonly context: unknown }
+  readonly connection: EventEmitter & { readonly socket: Socket; readonly context: unknown }
   readonly host: string
 }
 
@@ -11,6 +12,9 @@ interface Connecting {
  * Lets the outbound policy decide about each connection of the Kafka clients that have this context, by the address
  * that is really connected to: a cluster names its brokers itself, so nothing can be checked beforehand
  * (reliability.md SEC-02). The library has no place for a look-up of ours, but tells of every socket that it opens.
+ *
+ * And listens for their errors: a connection that breaks while it logs in tells of it once more than the library listens,
+ * which would end the process.
  *
  * @returns what ends it
  */
@@ -24,6 +28,7 @@ export async function guardConnections(outbound: OutboundPolicy, context: object
     const { socket } = connection
     if (guarded.has(socket)) return
     guarded.add(socket)
+    if (!connection.listeners('error').includes(ignore)) connection.on('error', ignore)
     const check = (address: string): void => {
       try {
         outbound.check(host, address)
@@ -40,3 +45,6 @@ export async function guardConnections(outbound: OutboundPolicy, context: object
   end.subscribe(guard)
   return () => void end.unsubscribe(guard)
 }
+
+/** Whoever waits for the connection is told by the library. */
+function ignore(): void {}

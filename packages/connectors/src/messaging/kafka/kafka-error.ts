@@ -19,8 +19,18 @@ function textOf(root: unknown, error: unknown): string {
   const { apiId, serverErrorMessage } = root as { apiId?: unknown; serverErrorMessage?: unknown }
   if (apiId === 'SASL_AUTHENTICATION_FAILED') return 'The brokers refuse the login of the account'
   const outer = errorText(error).replace(/\.$/, '')
-  const inner = typeof serverErrorMessage === 'string' ? serverErrorMessage : errorText(root)
+  const inner = typeof serverErrorMessage === 'string' ? serverErrorMessage : reasonOf(root)
+  if (inner.startsWith('Connection closed')) {
+    return 'A broker closed the connection: it may want TLS or a login, or speak something else than Kafka'
+  }
   return root === error ? outer : `${outer}: ${inner}`
+}
+
+/** OpenSSL's own message is full of its places in the source. */
+function reasonOf(root: unknown): string {
+  const { code, reason } = root as { code?: unknown; reason?: unknown }
+  const isOfTls = typeof code === 'string' && code.startsWith('ERR_SSL_') && typeof reason === 'string'
+  return isOfTls ? `TLS failed: ${reason}` : errorText(root)
 }
 
 function rootOf(error: unknown): unknown {
