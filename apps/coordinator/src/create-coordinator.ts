@@ -83,8 +83,11 @@ export interface Coordinator {
   readonly folder: FolderDeployments
   /** Brings up what is deployed; settles when each deployment serves, or has failed to. */
   start(): Promise<void>
-  /** Begins no operation any more: what is under way goes on after the next start. Before the workloads are closed. */
-  stop(): void
+  /**
+   * Begins no operation any more: what is under way goes on after the next start. Before the workloads are closed;
+   * settles when the test runs have ended, which cannot go on.
+   */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -246,14 +249,15 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
       monitor.start()
       await run.controller.start()
     },
-    stop() {
+    async stop() {
       run.controller.stop()
       monitor.stopLive()
+      await testMode.close()
     },
     async close() {
       run.controller.stop()
       clearInterval(sweeping)
-      testMode.close()
+      await testMode.close()
       monitor.stopLive()
       await server.close()
       await monitor.close()

@@ -171,7 +171,7 @@ export async function startStandalone(
     opened.push(() => runtime.close(config.drain * 1000))
     // Before the folders: what people have deployed keeps its routes.
     await coordinator.start()
-    opened.push(() => Promise.resolve(coordinator.stop()))
+    opened.push(() => coordinator.stop())
     const folder = await ownPipelines(config.data)
     const served: PipelinesFolder[] = []
     const serving = createFileServing({ runtime, deployments: coordinator.folder })
@@ -199,10 +199,11 @@ export async function startStandalone(
       firstAdministrator,
       async close() {
         log.info('the platform is stopping')
-        coordinator.stop()
+        const stopped = coordinator.stop()
         for (const each of folders) each.close()
         http.stopAccepting()
         for (const listener of mllp.values()) listener.stopAccepting()
+        await stopped
         await runtime.close(config.drain * 1000)
         await Promise.all([http.close(), closeAll(mllp)])
         await coordinator.close()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient, tokens, trials } from '@jatai/api'
+import { readConfig, startStandalone } from '@jatai/standalone'
 import { make, startPlatform, step, until } from '../platform.ts'
 import type { TestPlatform } from '../platform.ts'
 import { signInFirst } from './administrator.ts'
@@ -132,4 +133,19 @@ describe('a test run', () => {
     const refused = reader.call(trials.startTrial, { params, body: { document } })
     await expect(refused).rejects.toMatchObject({ code: 'INSUFFICIENT_PERMISSIONS' })
   })
+})
+
+test('a run that is under way when the platform stops has ended, and can be found at the next start', async () => {
+  const { id } = await start({ document, payload: '', pauses: 'every-step' })
+  await until(async () => (await find(id)).status === 'paused' || undefined, 'it waits')
+  await platform.close()
+  const config = readConfig({ port: '0', data: platform.data, drain: '5' }, {}, platform.data)
+  const again = await startStandalone(config, (text) => platform.reports.push(text))
+  try {
+    const later = createClient({ address: again.address, token: admin.token })
+    const { body } = await later.call(trials.getTrial, { params: { ...params, id } })
+    expect(body).toMatchObject({ status: 'ended', payload: '{}', end: { kind: 'error', code: 499 } })
+  } finally {
+    await again.close()
+  }
 })

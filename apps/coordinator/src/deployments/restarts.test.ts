@@ -27,7 +27,7 @@ const open: (() => Promise<void>)[] = []
 
 /** Begins as a new process would: nothing runs, nobody holds a lease. */
 async function start(): Promise<void> {
-  coordinator?.stop()
+  await coordinator?.stop()
   workloads = createSmallWorkloads()
   coordinator = await createCoordinator({
     platform: { ...platform, cache: (await openPlatform({}, { hasSearchThread: false })).cache },

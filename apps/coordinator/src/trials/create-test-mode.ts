@@ -11,7 +11,7 @@ import { createTrialsService } from './trials-service.ts'
 export interface TestMode {
   readonly routes: readonly BoundRoute[]
   sweep(): Promise<void>
-  close(): void
+  close(): Promise<void>
 }
 
 export function createTestMode(options: {

@@ -42,8 +42,8 @@ export interface TrialsService {
   resume(caller: Caller, id: string, resume: TrialResume): Promise<void>
   /** @throws RequestError `TRIAL_UNKNOWN` */
   stop(caller: Caller, id: string): Promise<void>
-  /** Stops all. */
-  close(): void
+  /** Stops all; settles when they have ended and can be found. */
+  close(): Promise<void>
 }
 
 interface Running {
@@ -51,6 +51,8 @@ interface Running {
   readonly sensitiveFields: readonly string[]
   readonly listeners: Set<(event: TrialEvent, number: number) => void>
   trial: Trial | undefined
+  /** It has ended and can be found. */
+  readonly kept: PromiseWithResolvers<void>
 }
 
 export function createTrialsService({
@@ -69,17 +71,21 @@ export function createTrialsService({
   readonly report: (error: unknown) => void
 }): TrialsService {
   const running = new Map<string, Running>()
+  let isClosing = false
 
   function tell(each: Running, event: TrialEvent): void {
     each.record.events.push(event)
     for (const listener of each.listeners) listener(event, each.record.events.length)
   }
 
-  function end({ record, sensitiveFields }: Running): void {
+  function end({ record, sensitiveFields, kept }: Running): void {
     archive
       .keep(record)
       .catch(report)
-      .finally(() => running.delete(record.id))
+      .finally(() => {
+        running.delete(record.id)
+        kept.resolve()
+      })
     recordTrial(log, record, sensitiveFields)
   }
 
@@ -124,6 +130,7 @@ export function createTrialsService({
         sensitiveFields: spec.sensitiveFields ?? [],
         listeners: new Set(),
         trial: undefined,
+        kept: Promise.withResolvers(),
       }
       running.set(id, each)
       const timeoutMs = pauses === undefined || pauses.length === 0 ? TIMEOUT_MS : DEBUG_TIMEOUT_MS
@@ -143,8 +150,10 @@ export function createTrialsService({
         )
       } catch (error) {
         running.delete(id)
+        each.kept.resolve()
         throw error
       }
+      if (isClosing) each.trial.stop()
       return each.record
     },
     async follow(caller, id, after, onEvent) {
@@ -173,8 +182,11 @@ export function createTrialsService({
       if (each === undefined) await find(caller, id)
       else each.trial?.stop()
     },
-    close() {
-      for (const { trial } of running.values()) trial?.stop()
+    async close() {
+      isClosing = true
+      const all = [...running.values()]
+      for (const { trial } of all) trial?.stop()
+      await Promise.all(all.map(({ kept }) => kept.promise))
     },
   }
 }
