@@ -248,6 +248,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     async start() {
       monitor.start()
       await run.controller.start()
+      await monitor.resumeTracing()
     },
     async stop() {
       run.controller.stop()

@@ -4,7 +4,9 @@ import type { Client } from '@jatai/api'
 import { createSmallWorkloads } from '../__fixtures__/small-workloads.ts'
 import { startCoordinator } from '../__fixtures__/start-coordinator.ts'
 import type { StartedCoordinator } from '../__fixtures__/start-coordinator.ts'
+import { createUuidV7 } from '@jatai/platform'
 import type { ExecutionEnd, LogLine } from '@jatai/platform'
+import { createCoordinator } from '../create-coordinator.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pipelineId, PIPELINES } from '../pipelines/pipeline-document.ts'
 import { signedIn } from '../monitor/__fixtures__/signed-in.ts'
@@ -155,6 +157,22 @@ describe('executions', () => {
     await admin.call(executions.setTracing, { params: demo, body })
     expect([...workloads.traced]).toEqual([['d1', 0.25]])
     expect((await admin.call(executions.listTracing, { params: demo })).body).toEqual([{ ...body, instance: null }])
+    // Whatever runs when the platform starts again knows nothing of it.
+    const another = createSmallWorkloads()
+    another.measurements = workloads.measurements
+    const again = await createCoordinator({
+      platform: started.platform,
+      workloads: another,
+      trials: { start: () => Promise.reject(new Error('there is no engine here')) },
+      secrets: started.platform.secrets,
+      createId: createUuidV7(),
+      now: Date.now,
+      version: '0.0.0-test',
+      report: (error) => started.faults.push(error),
+    })
+    await again.start()
+    expect([...another.traced]).toEqual([['d1', 0.25]])
+    await again.close()
     await admin.call(executions.setTracing, { params: demo, body: { ...body, share: 0 } })
     expect((await admin.call(executions.listTracing, { params: demo })).body).toEqual([])
     workloads.measurements = []

@@ -32,6 +32,8 @@ export interface Monitor {
   readonly platformMetrics: PlatformMetrics
   /** Measures deployments and looks at alerts from now on. */
   start(): void
+  /** Has what is served traced as it is wanted; what is deployed later is looked at with each measurement. */
+  resumeTracing(): Promise<void>
   /** Deletes what has been kept for long enough. */
   sweep(): Promise<void>
   /** Measures now, then looks at every alert; both happen by themselves once the monitor is started. */
@@ -109,6 +111,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       evaluator.start()
       notifier.start()
     },
+    resumeTracing: () => collector.sample(),
     async sweep() {
       await applyRetention({ search, realms, collector, now })
       await metrics.sweep(now())
