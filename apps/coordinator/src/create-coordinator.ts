@@ -35,7 +35,7 @@ import type { Settings } from './settings/create-settings.ts'
 import { createTestMode } from './trials/create-test-mode.ts'
 
 export interface CoordinatorOptions {
-  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search' | 'metrics' | 'gateway'>
+  readonly platform: Pick<Platform, 'documents' | 'cache' | 'objects' | 'search' | 'metrics' | 'gateway' | 'wasCutOff'>
   readonly secrets: SecretBox
   /** What makes deployments run. */
   readonly workloads: Workloads
@@ -166,6 +166,7 @@ export async function createCoordinator(options: CoordinatorOptions): Promise<Co
     version: options.version,
     addressOf: options.gatewayAddress,
     startLimitMs: options.startLimitMs,
+    wasCutOff: platform.wasCutOff,
     report: (error) => report(error, undefined),
   })
 

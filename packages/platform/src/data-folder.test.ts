@@ -26,7 +26,9 @@ describe('data folder', () => {
       expect.objectContaining({ code: 'DATA_FOLDER_IN_USE', kind: 'request' }),
     )
     taken.close()
-    takeDataFolder(folder).close()
+    const again = takeDataFolder(folder)
+    expect(again.wasCutOff).toBe(false)
+    again.close()
   })
 
   it('is refused to another process, with the number of the one that has it (EMB-04)', () => {
@@ -61,7 +63,9 @@ describe('data folder', () => {
     expect(() => takeDataFolder(folder)).toThrow(/is used by process/)
     child.kill('SIGKILL')
     await once(child, 'exit')
-    takeDataFolder(folder).close()
+    const taken = takeDataFolder(folder)
+    expect(taken.wasCutOff).toBe(true)
+    taken.close()
   })
 
   it('says what is wrong with a file in its place', () => {

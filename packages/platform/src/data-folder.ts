@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pid } from 'node:process'
@@ -10,6 +10,8 @@ import { makeFolder } from './make-folder.ts'
 export interface DataFolder {
   /** Absolute. */
   readonly path: string
+  /** Who had it before was killed, or ended with the machine, instead of closing it. */
+  readonly wasCutOff: boolean
   /** Lets another process have the folder. */
   close(): void
 }
@@ -26,10 +28,12 @@ export function takeDataFolder(folder: string): DataFolder {
   prepareFolder(path)
   const lock = takeLock(path)
   const ownerFile = join(path, OWNER_FILE)
-  // Only for the text of the refusal; the lock does not depend on it.
+  const wasCutOff = existsSync(ownerFile)
+  // For the text of a refusal, and the next one to take it; the lock does not depend on it.
   writeFileSync(ownerFile, `${pid} on ${hostname()}\n`)
   return {
     path,
+    wasCutOff,
     close() {
       rmSync(ownerFile, { force: true })
       lock.close()

@@ -41,6 +41,8 @@ export interface Platform {
   readonly secrets: SecretBox
   /** API consumers, and the tokens of realms. */
   readonly gateway: BuiltInGateway
+  /** The process that had its data before was killed, or ended with the machine, instead of closing it. */
+  readonly wasCutOff: boolean
   /** Closes all ports, what is accepted being safe then, and lets go of the data folders. */
   close(): Promise<void>
 }
@@ -138,7 +140,8 @@ export async function openPlatform(settings: PlatformSettings, options: Platform
     const gateway = await openBuiltInGateway({ documents, secrets, clock, report })
     // Before the documents that it looks at.
     opened.unshift(gateway)
-    return { queue, documents, cache, objects, search, metrics, secrets, gateway, close }
+    const wasCutOff = [...folders.values()].some((folder) => folder.wasCutOff)
+    return { queue, documents, cache, objects, search, metrics, secrets, gateway, wasCutOff, close }
   } catch (error) {
     await close()
     throw error

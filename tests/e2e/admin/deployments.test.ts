@@ -233,10 +233,7 @@ describe('after an engine is out of memory (6)', () => {
       expect(await call('v1/hungry', { more: false }, again.address)).toEqual({ status: 200, body: { ok: true } })
       expect(await call('v2/orders', {}, again.address)).toEqual({ status: 200, body: { v: '2.0' } })
       expect(await call('v1/moving', {}, again.prodAddress)).toEqual({ status: 200, body: { v: 1 } })
-      expect(await later.get(id)).toMatchObject({
-        status: 'DEPLOYED',
-        warnings: [{ kind: 'out-of-memory' }, { kind: 'recycled' }],
-      })
+      expect(await later.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [{ kind: 'out-of-memory' }] })
       await later.deploy(version, { redeploy: true })
       expect(await later.settled(id)).toMatchObject({ status: 'DEPLOYED', warnings: [] })
     } finally {

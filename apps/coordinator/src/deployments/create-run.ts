@@ -63,6 +63,8 @@ export function createRun(options: {
   readonly addressOf?: ((environment: string) => string | undefined) | undefined
   /** @default 300_000 */
   readonly startLimitMs?: number | undefined
+  /** What served before did not end in good order. */
+  readonly wasCutOff: boolean
   readonly report: (error: unknown) => void
 }): Run {
   const { documents, cache, search, secrets, workloads, realms, projects, versions, createId, now } = options
@@ -81,6 +83,7 @@ export function createRun(options: {
     operations: () => operations,
     owner: createId(),
     startLimitMs,
+    wasCutOff: options.wasCutOff,
     now,
     report: options.report,
   })

@@ -26,11 +26,11 @@ const faults: unknown[] = []
 const open: (() => Promise<void>)[] = []
 
 /** Begins as a new process would: nothing runs, nobody holds a lease. */
-async function start(): Promise<void> {
+async function start({ wasCutOff = true } = {}): Promise<void> {
   await coordinator?.stop()
   workloads = createSmallWorkloads()
   coordinator = await createCoordinator({
-    platform: { ...platform, cache: (await openPlatform({}, { hasSearchThread: false })).cache },
+    platform: { ...platform, wasCutOff, cache: (await openPlatform({}, { hasSearchThread: false })).cache },
     workloads,
     trials: { start: () => Promise.reject(new FlowError('TRIALS_BUSY', 'There is no engine here')) },
     secrets,
@@ -110,7 +110,7 @@ test('a warning is still there', async () => {
   })
 })
 
-test('its replicas are recycled each time that the platform is started again, until a redeployment', async () => {
+test('its replicas are recycled each time that the platform was cut off, until a redeployment', async () => {
   const version = await run.importPipeline(restDocument('moved', '{}'))
   const { id } = await run.settled((await run.deploy(version)).id)
   expect((await run.get(id)).warnings).toEqual([])
@@ -121,6 +121,13 @@ test('its replicas are recycled each time that the platform is started again, un
   expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [{ kind: 'recycled', count: 2 }] })
   await run.settled((await run.deploy(version, { redeploy: true })).id)
   expect((await run.get(id)).warnings).toEqual([])
+})
+
+test('what its operator has stopped in good order is not recycled', async () => {
+  const { id } = await run.settled((await run.deploy(await run.importPipeline(restDocument('rested', '{}')))).id)
+  await start({ wasCutOff: false })
+  await coordinator.start()
+  expect(await run.get(id)).toMatchObject({ status: 'DEPLOYED', warnings: [] })
 })
 
 test('what runs on while the coordinator is started again is not recycled', async () => {

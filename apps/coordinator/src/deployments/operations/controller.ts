@@ -51,10 +51,12 @@ export function createController(options: {
   readonly operations: () => Pick<Operations, 'delete'>
   readonly owner: string
   readonly startLimitMs: number
+  /** What served before did not end in good order. */
+  readonly wasCutOff: boolean
   readonly now: () => number
   readonly report: (error: unknown) => void
 }): Controller {
-  const { store, snapshots, workloads, log, cache, operations, owner, startLimitMs, now, report } = options
+  const { store, snapshots, workloads, log, cache, operations, owner, startLimitMs, wasCutOff, now, report } = options
   const exclusive = createExclusive(cache, owner)
   const problems = new Map<string, KnownProblem>()
   /** What runs or waits for its turn, by the deployment. */
@@ -156,11 +158,15 @@ export function createController(options: {
   }
 
   /**
-   * What served before this process and does not run any more was stopped by whoever looks after the machine, or by the
-   * end of that process: its replicas are recycled, as by the work on a node of a cluster (run-and-monitor.md §6).
+   * What served before this process and does not run any more ended with the machine or was killed: its replicas are
+   * recycled, as by the loss of a node of a cluster (run-and-monitor.md §6). What its operator has stopped is not.
    */
   async function noteRecycled(ended: readonly Serving[]): Promise<void> {
-    const warning = { kind: 'recycled' as const, at: now(), reason: 'the platform was started again' }
+    const warning = {
+      kind: 'recycled' as const,
+      at: now(),
+      reason: 'the platform had been cut off and was started again',
+    }
     await Promise.all(ended.map(({ id, document }) => warn(id, document.active.generation, warning)))
   }
 
@@ -185,7 +191,8 @@ export function createController(options: {
   return {
     run,
     async start() {
-      await noteRecycled(await reconcile())
+      const ended = await reconcile()
+      if (wasCutOff) await noteRecycled(ended)
       if (isStopped) return
       timers.push(setInterval(() => void retry().catch(report), RETRY_MS).unref())
       timers.push(setInterval(() => void reconcile().catch(report), RESYNC_MS).unref())
