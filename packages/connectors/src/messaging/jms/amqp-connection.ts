@@ -49,7 +49,7 @@ export async function connectAmqp(
     }),
   })
   const over = ({ error }: EventContext): void =>
-    lost.resolve(error ?? connection.error ?? new Error(`${hostAndPort(host, port)} closed the connection`))
+    lost.resolve(error ?? connection.error ?? new Error('The broker closed the connection'))
   connection.on('connection_error', over)
   connection.on('connection_close', over)
   connection.on('disconnected', over)
@@ -69,9 +69,7 @@ export async function connectAmqp(
 
   const opened = new Promise<void>((resolve) => connection.once('connection_open', () => resolve()))
   const late = Promise.withResolvers<never>()
-  const timer = clock.setTimer(OPEN_MS, () =>
-    late.reject(new Error(`Connect timeout to ${hostAndPort(host, port)} exceeded`)),
-  )
+  const timer = clock.setTimer(OPEN_MS, () => late.reject(new Error('The broker does not answer')))
   try {
     const failed = lost.promise.then((error) => Promise.reject(error as Error))
     await untilAborted(Promise.race([opened, failed, late.promise]), signal)

@@ -2,8 +2,10 @@ import type { LookupAddress } from 'node:dns'
 import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { isJataiError, RemoteError } from '@jatai/errors'
 import type { Account, OutboundPolicy } from '@jatai/sdk'
 import { checkedAddresses } from '../../tools/remote/checked-addresses.ts'
+import { connectionText } from '../../tools/remote/connection-text.ts'
 import { lookupAmong } from '../../tools/remote/lookup-among.ts'
 import { badSettings, neededField } from '../brokers/account-fields.ts'
 import { tlsMaterial } from '../brokers/tls-accounts.ts'
@@ -59,13 +61,18 @@ function brokerAt(
   }
 }
 
-/** @throws RemoteError when one of them may not be reached */
-export function brokerAddresses(
-  { host }: BrokerAddress,
+/** @throws RemoteError when the host has none, or one of them may not be reached */
+export async function brokerAddresses(
+  { host, port }: BrokerAddress,
   outbound: OutboundPolicy,
   signal: AbortSignal,
 ): Promise<readonly LookupAddress[]> {
-  return checkedAddresses(outbound, host, signal)
+  try {
+    return await checkedAddresses(outbound, host, signal)
+  } catch (error) {
+    if (signal.aborted || isJataiError(error)) throw error
+    throw new RemoteError('REMOTE_FAILED', connectionText(error, host, port), { cause: error, retryable: true })
+  }
 }
 
 /** A socket to one of the addresses, for clients that take a socket. */

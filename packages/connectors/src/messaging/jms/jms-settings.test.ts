@@ -1,5 +1,7 @@
+import { RemoteError } from '@jatai/errors'
 import type { Account, SourceDeployment } from '@jatai/sdk'
 import { describe, expect, test } from 'vitest'
+import { amqpBroker, brokerAddresses } from './broker-address.ts'
 import { jmsSettings } from './jms-settings.ts'
 import type { JmsParams } from './jms-settings.ts'
 
@@ -67,6 +69,14 @@ describe('brokers', () => {
 
   test('refuse a login in the address', () => {
     expect(() => settings({ connectionString: 'amqp://joe:pw@broker' })).toThrow('belongs into the account')
+  })
+
+  test('that nobody knows by their name are told', async () => {
+    const broker = amqpBroker('amqp://no-such-host.invalid', new Map())
+    const outbound = { check: () => undefined, proxyFor: () => undefined }
+    const addresses = brokerAddresses(broker, outbound, new AbortController().signal)
+    await expect(addresses).rejects.toThrow(/no-such-host\.invalid(?: cannot be resolved now)?$/)
+    await expect(addresses).rejects.toBeInstanceOf(RemoteError)
   })
 
   test('need no account', () => {

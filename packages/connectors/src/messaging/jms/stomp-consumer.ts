@@ -54,7 +54,7 @@ export async function openStompConsumer(options: {
     onConnect: () => connected.resolve(),
     onStompError: (frame) => lost.resolve(refusal(frame)),
     onWebSocketError: (error: unknown) => lost.resolve(error),
-    onWebSocketClose: () => lost.resolve(new Error(`${hostAndPort(host, port)} closed the connection`)),
+    onWebSocketClose: () => lost.resolve(new Error('The broker closed the connection')),
   })
   const within = <T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> =>
     new Promise((resolve, reject) => {
@@ -72,13 +72,13 @@ export async function openStompConsumer(options: {
     const failed = lost.promise.then((error) => Promise.reject(error as Error))
     failed.catch(() => undefined)
     if ((await within(OPEN_MS, Promise.race([connected.promise, failed]))) === 'late') {
-      throw new Error(`Connect timeout to ${hostAndPort(host, port)} exceeded`)
+      throw new Error('The broker does not answer')
     }
     const subscribed = Promise.withResolvers<void>()
     client.watchForReceipt('subscribed', () => subscribed.resolve())
     client.subscribe(destination(broker, subscription), options.onMessage, subscribeHeaders(subscription))
     if ((await within(OPEN_MS, Promise.race([subscribed.promise, failed]))) === 'late') {
-      throw new Error(`${hostAndPort(host, port)} does not answer the subscription`)
+      throw new Error('The broker does not answer the subscription')
     }
     return { broken: lost.promise, isOpen: () => client.connected, close }
   } catch (error) {
