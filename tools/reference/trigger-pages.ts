@@ -61,9 +61,12 @@ const GUIDES: Readonly<Record<string, readonly [title: string, name: string]>> =
   'email-v2': ['Reading mailboxes', 'reading-mailboxes'],
   event: ['Events between pipelines', 'events-between-pipelines'],
   hl7: ['Taking HL7 messages', 'taking-hl7-messages'],
+  http: ['Protecting HTTP pipelines', 'protecting-http-pipelines'],
+  'http-file': ['Taking and sending files over HTTP', 'taking-and-sending-files'],
   jms: ['Taking messages from queues', 'taking-messages-from-queues'],
   kafka: ['Taking messages from queues', 'taking-messages-from-queues'],
   rabbitmq: ['Taking messages from queues', 'taking-messages-from-queues'],
+  rest: ['Protecting HTTP pipelines', 'protecting-http-pipelines'],
   scheduler: ['Running by the clock', 'running-by-the-clock'],
 }
 
