@@ -110,6 +110,8 @@ describe('resources', () => {
   test('consumers show how many keys they have, new ones too', async () => {
     const created = await cli.run(['create', 'consumer', '--name', 'shop'])
     expect(created.out.split('\n')[1]).toMatch(/^shop +0 +1 +0 /)
+    const [, command = ''] = created.err.trim().split(': jatai ')
+    expect(JSON.parse((await cli.run(command.split(' '))).out)).toMatchObject({ value: expect.any(String) as string })
     expect((await cli.run(['get', 'consumer', 'shop'])).out).toBe(created.out)
   })
 

@@ -105,6 +105,10 @@ describe('the life of a pipeline', () => {
     expect(await ok('get', 'pipelines')).toMatch(/^NAME +PIPELINE-ID +VERSION +ARCHIVED .*\ngreeter .*\npage 1 of 1\n$/)
     expect((await ok('get', 'pipelines', '--page', '2')).trim()).toBe('page 2 of 1')
     expect(await cli.run(['get', 'pipelines', '--page', 'x'])).toMatchObject({ code: 2 })
+    const scaled = ['create', 'deployment', '--pipeline-id', 'greeter', '--redeploy', '--wait', '--minReplicas', '2']
+    expect(await cli.run([...scaled, '--maxReplicas', '3'])).toMatchObject({ code: 2 })
+    expect((await cli.run([...scaled, '--maxReplicas', '2'])).out).toMatch(/^greeter .* 2\/2 /m)
+    await ok('create', 'deployment', '--pipeline-id', 'greeter', '--redeploy', '--wait', '--replicas', '1')
     expect(await ok('get', 'deployments', '-n', 'greeter')).toMatch(/^greeter +\S+ +1\.0 +DEPLOYED +1\/1 /m)
     const counted = await eventually(async () => {
       const [row] = (await cli.json(['get', 'metrics', '-n', 'greeter'])) as { executions: number }[]

@@ -97,7 +97,10 @@ function foundText(input: unknown): string {
 }
 
 function listed(values: readonly unknown[]): string {
-  const texts = values.map((value) => (typeof value === 'string' ? `"${value}"` : String(value)))
+  return alternatives(values.filter((value) => value !== undefined).map((value) => JSON.stringify(value)))
+}
+
+function alternatives(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
 }
 
@@ -109,8 +112,10 @@ function unionText(issue: Extract<RawIssue, { code: 'invalid_union' }>): string 
     // By its value the forms are told apart.
     return orMissing((input as Readonly<Record<string, unknown>>)[discriminator], `must be ${listed(options)}`)
   }
-  const texts = errors.flatMap((each) => each.filter(({ path }) => path.length === 0).map(({ message }) => message))
-  return [...new Set(texts)].join(', or ')
+  const whole = errors.flatMap((each) => each.filter(({ path }) => path.length === 0))
+  const kinds = whole.flatMap((each) => (each.code === 'invalid_type' ? [kindOf(each.expected)] : []))
+  if (kinds.length === whole.length) return `must be ${alternatives([...new Set(kinds)])}${foundText(input)}`
+  return [...new Set(whole.map(({ message }) => message))].join(', or ')
 }
 
 function sizeText(origin: string, limit: 'at least' | 'at most', size: number | bigint, isInclusive = true): string {

@@ -46,7 +46,13 @@ test.each<[string, z.ZodType, unknown, string]>([
     'one of several types',
     z.object({ a: z.union([z.string(), z.null()]) }),
     { a: 1 },
-    'a: must be a text, not 1, or must be null, not 1',
+    'a: must be a text or null, not 1',
+  ],
+  [
+    'one of several types and values',
+    z.object({ a: z.union([z.literal('all'), z.int()]) }),
+    { a: 'some' },
+    'a: must be "all", or must be a number, not a text',
   ],
   ['none of several forms', z.object({ a: z.union([z.string(), z.int()]) }), {}, 'a: missing'],
 ])('%s is said in words', (_what, schema, value, expected) => {
@@ -54,13 +60,12 @@ test.each<[string, z.ZodType, unknown, string]>([
 })
 
 const member = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('all').default('all') }),
   z.object({ kind: z.literal('list'), users: z.array(z.string()) }),
 ])
 
 test.each<[string, unknown, string]>([
   ['an unknown form', { kind: 'x' }, 'kind: must be "all" or "list"'],
-  ['no form', {}, 'kind: missing: must be "all" or "list"'],
   ['a form with something missing', { kind: 'list' }, 'users: missing'],
 ])('%s of several is said in words', (_what, value, expected) => {
   expect(textOf(member, value)).toBe(expected)

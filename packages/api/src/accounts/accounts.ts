@@ -16,7 +16,10 @@ export const LONGEST_VALUE = 10_000
 const name = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'an account is named with letters, digits, hyphens, `_` and full stops')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'an account is named with at most 100 letters, digits, hyphens, `_` and full stops',
+  )
   .describe('The label by which steps name it. Unique in the realm; cannot be changed.')
 const typeName = z.string().trim().min(1).max(50).describe('Id of a type; cannot be changed.')
 

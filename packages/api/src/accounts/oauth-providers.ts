@@ -9,7 +9,7 @@ const one = z.object({ realm: realmName, id: documentId })
 const name = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, hyphens, `_` and full stops')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'at most 100 letters, digits, hyphens, `_` and full stops')
   .describe('By which accounts name it. Unique in the realm; cannot be changed.')
 const base = z
   .enum(['google', 'microsoft', 'mercado-livre', 'custom'])

@@ -8,7 +8,7 @@ const tag = 'Roles'
 const name = z
   .string()
   .trim()
-  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'a role is named with lower-case letters, digits and hyphens')
+  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'a role is named with at most 100 lower-case letters, digits and hyphens')
 
 /** A permission as it is written; unknown names are kept, so that roles of newer versions can be imported. */
 export const permissionText = z

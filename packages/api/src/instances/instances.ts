@@ -12,13 +12,16 @@ const oneInstance = z.object({ realm: realmName, id: documentId, instance: docum
 const modelName = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'letters, digits, blanks, hyphens, `_` and full stops')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'at most 100 letters, digits, blanks, hyphens, `_` and full stops')
 const fieldName = z
   .string()
-  .regex(/^(?![0-9]+$)[A-Za-z0-9_-]{1,60}$/, 'a field has letters, digits, hyphens and `_`, and not digits alone')
+  .regex(
+    /^(?![0-9]+$)[A-Za-z0-9_-]{1,60}$/,
+    'a field has at most 60 letters, digits, hyphens and `_`, and not digits alone',
+  )
 const instanceName = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/, 'letters, digits, and hyphens inside')
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/, 'at most 50 letters, digits, and hyphens inside')
   .describe('Deployed as `<pipeline>-<instance>`. Unique in its model; cannot be changed.')
 const fields = z
   .array(fieldName)

@@ -4,7 +4,7 @@ import { actor, documentId, moment } from '../common.ts'
 /** Name of a pipeline: unique in its realm, part of its URL, never changed (platform.md §5.2). */
 export const pipelineName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/, 'a pipeline is named with letters, digits and hyphens')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/, 'a pipeline is named with at most 100 letters, digits and hyphens')
 
 /** One version of a pipeline, without its flow. */
 export const pipelineSummary = z.object({

@@ -11,7 +11,7 @@ const one = z.object({ realm: realmName, id: documentId })
 const modelName = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'letters, digits, blanks, hyphens, `_` and full stops')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'at most 100 letters, digits, blanks, hyphens, `_` and full stops')
 const field = z
   .string()
   .trim()

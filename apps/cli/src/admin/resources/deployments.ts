@@ -76,7 +76,7 @@ const get: Action = {
 const create: Action = {
   summary: 'Deploys a version.',
   usage:
-    '--pipeline-id ID|NAME[@VERSION] [-s SMALL|MEDIUM|LARGE] [-c CONSUMERS] [-e test] [-i INSTANCE] [--redeploy] [--replicas 1] [--wait]',
+    '--pipeline-id ID|NAME[@VERSION] [-s SMALL|MEDIUM|LARGE] [-c CONSUMERS] [-e test] [-i INSTANCE] [--redeploy] [--replicas 1] [--minReplicas 1 --maxReplicas 1] [--wait]',
   async run(args, { io, session }) {
     const { values } = parseArgs({
       args: [...args],
@@ -87,6 +87,8 @@ const create: Action = {
         'instance-name': { type: 'string', short: 'i' },
         redeploy: { type: 'boolean', default: false },
         replicas: text,
+        minReplicas: text,
+        maxReplicas: text,
         wait: { type: 'boolean', default: false },
         ...ENVIRONMENT,
         ...OUTPUT,
@@ -96,7 +98,7 @@ const create: Action = {
     if (values['pipeline-id'] === undefined) throw new UsageError('--pipeline-id is missing')
     const size = readChoice('--pipeline-size', values['pipeline-size'], ['SMALL', 'MEDIUM', 'LARGE'])
     const consumers = readCount('--consumers', values.consumers)
-    const replicas = readCount('--replicas', values.replicas)
+    const replicas = readReplicas(values)
     const form = readOutputForm(values.output)
     const admin = await session()
     const version = await findVersion(admin, values['pipeline-id'])
@@ -116,6 +118,20 @@ const create: Action = {
     if (now !== undefined) printRows(io, form, [now], COLUMNS, now)
     return 0
   },
+}
+
+/** Nothing scales by itself here, so that least and most are the same. @throws UsageError */
+function readReplicas(values: {
+  readonly replicas?: string | undefined
+  readonly minReplicas?: string | undefined
+  readonly maxReplicas?: string | undefined
+}): number | undefined {
+  const flags = ['replicas', 'minReplicas', 'maxReplicas'] as const
+  const counts = new Set(flags.flatMap((flag) => readCount(`--${flag}`, values[flag]) ?? []))
+  if (counts.size < 2) return [...counts][0]
+  throw new UsageError(
+    '--replicas, --minReplicas and --maxReplicas are one number: replicas do not scale by themselves',
+  )
 }
 
 const set: Action = {

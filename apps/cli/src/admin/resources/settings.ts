@@ -61,7 +61,16 @@ export const consumer = routeResource({
     countColumn('BASIC', 'basicCredentials'),
     column('ID', 'id'),
   ],
+  noteOf: keyNote,
 })
+
+/** An API key is not told by itself: who looks at it is in the audit. */
+function keyNote({ environment, id, apiKeys }: Readonly<Record<string, unknown>>): string | undefined {
+  const [key] = apiKeys as readonly { readonly id: string }[]
+  if (key === undefined) return undefined
+  const which = `--environment ${String(environment)} --id ${String(id)} --credential ${key.id}`
+  return `Its API key is shown by: jatai call revealCredential ${which}`
+}
 
 export const model = routeResource({
   names: ['multi-instance', 'multi-instances', 'model', 'models'],
