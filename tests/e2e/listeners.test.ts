@@ -264,6 +264,10 @@ test.each([
   [{ JATAI_TLS_CERT: certificatePath('server.pem'), JATAI_TLS_KEY: certificatePath('client.key') }, 'cannot be used'],
   [{ JATAI_TLS_CERT: certificatePath('server.key'), JATAI_TLS_KEY: certificatePath('server.key') }, 'cannot be used'],
   [{ JATAI_INTERNAL_PORT: 'x' }, 'internalPort'],
+  [
+    { ...SECURE, JATAI_INTERNAL_PORT: '18531', JATAI_MTLS_PORT: '18530' },
+    'Port 18531 is wanted twice, as internal of test and as mtls of prod',
+  ],
 ])('settings that do not fit are refused at the start: %j', async (env, problem) => {
   await expect(startPlatform({}, {}, env)).rejects.toThrow(problem)
 })

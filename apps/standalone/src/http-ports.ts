@@ -32,7 +32,8 @@ interface Port {
 
 /**
  * @param options.fallback serves what is no pipeline, on the external port of `test`
- * @throws RequestError `CONFIG_INVALID` for certificates that are missing or cannot be used
+ * @throws RequestError `CONFIG_INVALID` for certificates that are missing or cannot be used, and for a port that is
+ *   wanted twice
  */
 export async function createHttpPorts(
   config: StandaloneConfig,
@@ -54,6 +55,7 @@ export async function createHttpPorts(
       ...open('mtls', config.mtlsPort, config.host, mtls),
     ]
   })
+  refuseSharedPort(ports)
   const addresses: Record<string, Partial<Record<ListenerKind, string>>> = {}
   return {
     addresses,
@@ -73,6 +75,28 @@ export async function createHttpPorts(
       await Promise.all(ports.map(({ listener }) => listener.close()))
     },
   }
+}
+
+/** Said here, where it is known for what: a port that is taken is otherwise that of another program. */
+function refuseSharedPort(ports: readonly Port[]): void {
+  const isSame = (one: Port, other: Port): boolean =>
+    one.port === other.port &&
+    one.port !== 0 &&
+    (one.host === other.host || [one, other].some(({ host }) => isEverywhere(host)))
+  for (const [index, port] of ports.entries()) {
+    const other = ports.slice(0, index).find((before) => isSame(before, port))
+    if (other === undefined) continue
+    const [first, second] = [other, port].map(({ kind, environment }) => `${kind} of ${environment}`)
+    throw new RequestError(
+      'CONFIG_INVALID',
+      `Port ${port.port} is wanted twice, as ${first} and as ${second}: each of JATAI_PORT, JATAI_INTERNAL_PORT and ` +
+        'JATAI_MTLS_PORT takes the next port too, for prod',
+    )
+  }
+}
+
+function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
 }
 
 function listenersOf(ports: readonly Port[], environment: string): EnvironmentListeners {
@@ -124,6 +148,6 @@ async function readPem(path: string, setting: string): Promise<string> {
 }
 
 function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  if (isEverywhere(host)) return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
