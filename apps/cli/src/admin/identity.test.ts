@@ -90,14 +90,14 @@ describe('resources', () => {
     const wrong = ['--name', 'a', '--type', 'basic', '--values', '{"test":{"user":"x"}}']
     expect(await cli.run(['create', 'account', ...wrong])).toMatchObject({
       code: 1,
-      err: 'jatai create: --values (test.user): no such field\n',
+      err: 'jatai create: --values (test.user): no such field, but fields, expiresAt\n',
     })
     expect((await cli.run(['get', 'globals', '--size', '99999'])).err).toBe('jatai get: --size: must be at most 1000\n')
     expect((await cli.run(['call', 'createGlobal', '--name', 'x', '--category', 'phone'])).err).toMatch(
       /^jatai call: --category: must be "url", /,
     )
     expect((await cli.run(['create', 'global', '-f', '-'], '{"name":"x","colour":"red"}')).err).toBe(
-      'jatai create: colour: no such field\n',
+      'jatai create: colour: no such field, but name, category, description, values\n',
     )
   })
 

@@ -25,6 +25,8 @@ export function issueText(issue: RawIssue): string | undefined {
       return sizeText(issue.origin, 'at most', issue.maximum, issue.inclusive)
     case 'invalid_format':
       return `must be ${FORMATS[issue.format] ?? `written as ${issue.pattern ?? issue.format}`}`
+    case 'unrecognized_keys':
+      return unknownFieldText(issue)
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`
     default:
@@ -46,7 +48,7 @@ export function inputProblems(
       case 'invalid_type':
         return [{ field, problem: valueAt(value, path) === undefined ? MISSING : issue.message }]
       case 'unrecognized_keys':
-        return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), problem: 'no such field' }))
+        return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), problem: issue.message }))
       case 'invalid_key':
         return [{ field, problem: `no such name: ${issue.issues[0]?.message ?? issue.message}` }]
       case 'invalid_union': {
@@ -116,6 +118,11 @@ function unionText(issue: Extract<RawIssue, { code: 'invalid_union' }>): string 
   const kinds = whole.flatMap((each) => (each.code === 'invalid_type' ? [kindOf(each.expected)] : []))
   if (kinds.length === whole.length) return `must be ${alternatives([...new Set(kinds)])}${foundText(input)}`
   return [...new Set(whole.map(({ message }) => message))].join(', or ')
+}
+
+function unknownFieldText({ inst }: Extract<RawIssue, { code: 'unrecognized_keys' }>): string {
+  const known = Object.keys((inst as z.ZodObject | undefined)?.shape ?? {})
+  return known.length === 0 ? 'no such field' : `no such field, but ${known.join(', ')}`
 }
 
 function sizeText(origin: string, limit: 'at least' | 'at most', size: number | bigint, isInclusive = true): string {

@@ -37,6 +37,12 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['unknown fields', z.strictObject({}), { b: 1, c: 2 }, 'b: no such field; c: no such field'],
   ['a field inside', z.object({ v: z.strictObject({}) }), { v: { user: 1 } }, 'v.user: no such field'],
   [
+    'one of several fields',
+    z.record(z.string(), z.strictObject({ fields: z.string(), until: z.string().optional() })),
+    { test: { fields: '', user: '' } },
+    'test.user: no such field, but fields, until',
+  ],
+  [
     'a name of a record',
     z.object({ v: z.record(z.string().regex(/^a$/, 'only a'), z.int()) }),
     { v: { b: 1 } },
