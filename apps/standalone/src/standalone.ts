@@ -132,6 +132,7 @@ export async function startStandalone(
       createKey,
       files,
       fallback,
+      report: (error) => runtimeLog.error('a call failed', errorFields(error)),
     })
     opened.push(() => http.close())
     const mllp = await startMllp(config, createKey)

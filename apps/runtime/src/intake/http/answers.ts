@@ -28,6 +28,7 @@ export const UNAVAILABLE: EarlyAnswer = {
   body: message('Service temporarily unavailable'),
   headers: { 'Retry-After': '1' },
 }
+export const INTERNAL_FAULT: EarlyAnswer = { status: 500, body: message('An unexpected error occurred'), closes: true }
 export const URI_TOO_LONG: EarlyAnswer = { status: 414, body: message('URI too long'), closes: true }
 export const TOO_MANY_HEADERS: EarlyAnswer = {
   status: 431,

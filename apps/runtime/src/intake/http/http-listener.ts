@@ -6,7 +6,16 @@ import type { Cache, Queue } from '@jatai/platform'
 import type { BodyReception } from '@jatai/sdk'
 import type { MessageFiles } from '../../files/message-files.ts'
 import type { Admission } from '../gateway/gatekeeper.ts'
-import { NO_ROUTE, QUEUE_FULL, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_TYPE, URI_TOO_LONG, writeEarly } from './answers.ts'
+import {
+  INTERNAL_FAULT,
+  NO_ROUTE,
+  QUEUE_FULL,
+  TOO_LARGE,
+  UNAVAILABLE,
+  UNSUPPORTED_TYPE,
+  URI_TOO_LONG,
+  writeEarly,
+} from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
 import { isCallerGone } from './caller-gone.ts'
 import { clientSubject } from './client-subject.ts'
@@ -45,12 +54,14 @@ export interface HttpListenerOptions {
   readonly files: MessageFiles
   readonly fallback?: Fallback
   readonly tls?: TlsSettings
+  /** Hears of faults of the platform, of which each ended the one call that met it. @default they end the process */
+  readonly report?: (error: unknown) => void
   /** @default PATIENCE */
   readonly patience?: Patience
 }
 
 export function createHttpListener(options: HttpListenerOptions): HttpListener {
-  const { fallback, files, tls, patience = PATIENCE } = options
+  const { fallback, files, tls, report = rethrow, patience = PATIENCE } = options
   const routes = createRouteTable<HttpTarget>()
   const dispatcher = createDispatcher(options)
   const idempotentCalls = createIdempotentCalls({ cache: options.cache, files, dispatcher })
@@ -59,6 +70,24 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   let accepting = true
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
+    attempt({ request, response }, () => route(request, response))
+  }
+
+  /** A fault ends the call that meets it, and nothing else. */
+  function attempt(call: Pick<HttpCall, 'request' | 'response'>, work: () => void | Promise<void>): void {
+    const failed = (error: unknown): void => {
+      report(error)
+      if (call.response.headersSent) call.response.destroy()
+      else refuseHead(call.request, call.response, INTERNAL_FAULT)
+    }
+    try {
+      work()?.catch(failed)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function route(request: IncomingMessage, response: ServerResponse): void {
     const url = targetOf(request.url ?? '/')
     if (url.length > LONGEST_URL) return refuseHead(request, response, URI_TOO_LONG)
     const headers = inspectHead(request)
@@ -131,7 +160,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
     const gatekeeper = tls?.clientCa === undefined ? match.target.gatekeeper : undefined
     if (gatekeeper === undefined) return receive(call)
     const admission = gatekeeper.admit({ headers: request.headers, rawHeaders: call.headers, query: call.query })
-    if (admission instanceof Promise) void admission.then((settled) => admitted(call, settled))
+    if (admission instanceof Promise) attempt(call, () => admission.then((settled) => admitted(call, settled)))
     else admitted(call, admission)
   }
 
@@ -160,12 +189,12 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
     const reception = receptionOf(target, request.headers['content-type'])
     if (reception === undefined) return refuse(call, UNSUPPORTED_TYPE)
     if (Number(request.headers['content-length']) > target.limitBytes) return refuse(call, TOO_LARGE)
-    if (reception !== 'memory') return void upload(call, reception)
+    if (reception !== 'memory') return attempt(call, () => upload(call, reception))
     readBody(
       request,
       response,
       limitsOf(target),
-      (body) => submit(call, { body }),
+      (body) => attempt(call, () => submit(call, { body })),
       (answer) => refuse(call, answer),
     )
   }
@@ -186,7 +215,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   function submit(call: HttpCall, received: ReceivedBody): void {
     const key = call.request.headers['idempotency-key'] as string | undefined // Repeated ones are joined.
     if (key === undefined) dispatcher.dispatch(call, received)
-    else void idempotentCalls.submit(call, key, received)
+    else attempt(call, () => idempotentCalls.submit(call, key, received))
   }
 
   return {
@@ -202,6 +231,10 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
       return server.close()
     },
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}

@@ -39,6 +39,7 @@ interface Options {
   readonly mostWaiting?: number
   readonly patience?: Patience
   readonly tls?: TlsSettings
+  readonly report?: (error: unknown) => void
   /** Stands before the store of objects. */
   readonly storing?: (objects: ObjectStore) => ObjectStore
 }
@@ -50,6 +51,7 @@ export async function serveHttp(options: Options = {}): Promise<ServedHttp> {
     mostWaiting,
     patience,
     tls,
+    report,
     storing = (objects: ObjectStore) => objects,
   } = options
   const folder = mkdtempSync(join(tmpdir(), 'jatai-http-'))
@@ -60,6 +62,7 @@ export async function serveHttp(options: Options = {}): Promise<ServedHttp> {
     cache,
     createKey: createUuidV7(),
     files: createMessageFiles({ objects, filesRoot: join(folder, 'executions') }),
+    ...(report === undefined ? {} : { report }),
     ...(patience === undefined ? {} : { patience }),
     ...(tls === undefined ? {} : { tls }),
   })
