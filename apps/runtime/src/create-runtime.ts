@@ -3,7 +3,8 @@ import { FlowError, RequestError } from '@jatai/errors'
 import { systemClock } from '@jatai/platform'
 import type { DeploymentSpec } from '@jatai/platform'
 import type { LogLevel } from '@jatai/sdk'
-import { queueName } from './deployments/deployment-spec.ts'
+import { createDeadLetters } from './dead-letters/dead-letters.ts'
+import { queueName, queuePrefix } from './deployments/deployment-spec.ts'
 import { DeploymentWarnings } from './deployments/deployment-warnings.ts'
 import { prepareDeployment } from './deployments/prepare-deployment.ts'
 import { createTurns } from './deployments/turns.ts'
@@ -17,6 +18,7 @@ import { replicaName } from './metrics/replica-name.ts'
 import { createStepCounts } from './metrics/step-counts.ts'
 import { keepRequests } from './reexecution/keep-requests.ts'
 import { checkReexecution, reexecute } from './reexecution/reexecute.ts'
+import { removeOldRequests } from './reexecution/remove-old-requests.ts'
 import { createRequestCopies } from './reexecution/request-copies.ts'
 import { createOutboundPolicy } from './workers/outbound-policy.ts'
 import type { ExecutionEnd } from './replicas/execution-end.ts'
@@ -56,7 +58,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const scripts = createScriptPool()
   const threads = createWorkerThreads({ filesRoot: options.filesRoot, outbound: options.outbound })
   const copies = createRequestCopies(objects, options.secrets)
-  const requests = keepRequests({ copies, clock, environments: [...listeners.keys()] })
+  const requests = keepRequests(copies)
+  const removal = removeOldRequests({
+    clock,
+    environments: [...listeners.keys()],
+    remove: [
+      (environment, moment) => copies.removeBefore(environment, moment),
+      (environment, moment) => queue.deadLetters.discardBefore(queuePrefix(environment), moment),
+    ],
+  })
   const schedules = createSchedules(clock, ({ id }, text) => {
     const spec = served.get(id)?.spec
     if (spec !== undefined) log(spec, 'ERROR', `The schedule cannot be kept now: ${text}`)
@@ -283,7 +293,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await requests.settled(request.key)
       return checkReexecution(request, { objects, copies, find: (name) => served.get(name) })
     },
+    deadLetters: createDeadLetters({
+      ...{ queue, objects, clock, createKey },
+      files: options.files,
+      find: (name) => served.get(name),
+    }),
     async close(drainMs) {
+      removal.close()
       const all = [...served.values()]
       await Promise.all([
         schedules.close(),

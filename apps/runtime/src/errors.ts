@@ -18,7 +18,9 @@ export const RUNTIME_ERROR_CODES = {
   SERVICE_FAILED: 'Something that a step asked of the platform failed for a reason that has no code of its own.',
   REMOTE_ADDRESS_REFUSED: 'Steps may not connect to this address. `JATAI_OUTBOUND_ALLOW` can allow it.',
   REEXECUTION_NOT_ALLOWED: 'The deployment does not allow that a message is run again.',
-  REQUEST_EXPIRED: 'The request of an old execution is not kept any more, so that it cannot be run again.',
+  REQUEST_EXPIRED:
+    'The request of an old execution, or a file that came with it, is not kept any more: it cannot be run again.',
+  DEAD_LETTER_UNKNOWN: 'There is no such dead letter: it was sent again, discarded, or became too old.',
   HL7_PORT_OFF: 'The environment has no port for HL7 messages. `JATAI_HL7_PORT` sets one.',
   HL7_FILTER_TAKEN: 'Another deployed pipeline takes the messages of the same sending application.',
   GATEWAY_POLICY: 'The trigger does not comply with a policy of its realm. The message names each breach.',

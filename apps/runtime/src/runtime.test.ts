@@ -114,24 +114,6 @@ describe('the queue of a deployment', () => {
     expect(served).toEqual(['late'])
     expect(world.ended).toEqual([])
   })
-
-  test('gives a dead letter back when it is sent again', async () => {
-    const document: TestDocument = { name: 'letters', trigger: event('letter'), start: [make('{{ message.$ }}')] }
-    await world.deploy(document)
-    const { queue } = world.platform
-    const name = 'pe.test.demo.letters.v1'
-    await world.runtime.deployments()[0]?.replicas[0]?.stop(0)
-    const consumer = queue.consume(name, { prefetch: 1 }, (delivery) => void delivery.deadLetter('looks wrong'))
-    await publish('letter', { id: 1 })
-    const [letter] = await queue.deadLetters.list(name)
-    expect(letter).toMatchObject({ reason: 'looks wrong', starts: 0 })
-    consumer.close()
-    await world.deploy({ ...document, version: '1.1' })
-    expect(await queue.deadLetters.resend(name, letter?.id ?? '')).toBe(true)
-    await world.until(ended(1), 'it runs')
-    expect(world.ended[0]).toMatchObject({ kind: 'response', message: { id: 1 } })
-    expect(await queue.deadLetters.list(name)).toEqual([])
-  })
 })
 
 describe('events', () => {

@@ -9,6 +9,7 @@ import type {
   Trials,
   WorkloadWarning,
 } from '@jatai/platform'
+import type { RuntimeDeadLetters } from './dead-letters/dead-letters.ts'
 import type { Replica } from './replicas/replica.ts'
 
 /** A deployment that is being served. */
@@ -64,6 +65,8 @@ export interface Runtime {
   reexecute(request: Reexecution): Promise<string>
   /** See `reexecution/reexecute.ts`. */
   checkReexecution(request: Omit<Reexecution, 'user'>): Promise<void>
+  /** Messages that were refused and set aside. */
+  readonly deadLetters: RuntimeDeadLetters
   /** Stops taking messages; settles when executions have ended or `drainMs` is over. */
   close(drainMs: number): Promise<void>
 }

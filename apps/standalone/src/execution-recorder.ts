@@ -1,23 +1,11 @@
-import { recordedRequest } from '@jatai/connectors'
 import { hideFieldsInText } from '@jatai/languages/json'
-import type {
-  DeploymentSpec,
-  Envelope,
-  ExecutionEnd as LoggedEnd,
-  ExecutionLog,
-  LoggedMessage,
-  LogSource,
-} from '@jatai/platform'
+import type { DeploymentSpec, Envelope, ExecutionEnd as LoggedEnd, ExecutionLog, LogSource } from '@jatai/platform'
 import { readQueueName } from '@jatai/runtime'
 import type { ExecutionEnd } from '@jatai/runtime'
 import type { LogLine } from '@jatai/sdk'
+import { shownRequest, shownText } from './shown-message.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** engine.md §9.2: what is shown of a message; above the second size only a mark. */
-const SHOWN_BYTES = 32 * 1024
-const LARGEST_SHOWN_BYTES = 320 * 1024
-const TRUNCATED = '@@JATAI_TRUNCATED@@'
 
 export interface ExecutionRecorder {
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
@@ -62,8 +50,8 @@ export function createExecutionRecorder(
         startedAt,
         elapsedMs: endedAt - startedAt,
         kind: kind === 'error' ? 'error' : 'response',
-        request: shown(requestText(envelope, spec), envelope.body.length, spec),
-        response: shown(reply.body, reply.body.length, spec),
+        request: shownRequest(envelope, spec),
+        response: shownText(reply.body, reply.body.length, spec),
         attempt: delivery.starts + 1,
         isRedelivery: delivery.redelivered,
         hops: envelope.hops,
@@ -97,7 +85,7 @@ export function createExecutionRecorder(
         elapsedMs: 0,
         kind: 'error' as const,
         code: 408,
-        request: spec === undefined ? hidden(envelope) : shown(requestText(envelope, spec), envelope.body.length, spec),
+        request: shownRequest(envelope, spec),
         response: { text: error, bytes: error.length },
         hops: envelope.hops,
         ...(envelope.parentKey === undefined ? {} : { parentKey: envelope.parentKey }),
@@ -145,32 +133,10 @@ function sourceOfQueue(queue: string): LogSource | undefined {
   return instance === undefined ? source : { ...source, instance }
 }
 
-/** Without its deployment nobody knows which of its fields are sensitive. */
-function hidden({ body }: Envelope): LoggedMessage {
-  return { text: TRUNCATED, bytes: body.length, isTruncated: true }
-}
-
 function factsOf({ reexecutionOf, dueAt, attempt }: Envelope): Pick<LoggedEnd, 'facts'> {
   if (reexecutionOf !== undefined) {
     return { facts: { reexecutionOf: reexecutionOf.key, reexecutedBy: reexecutionOf.user } }
   }
   if (dueAt !== undefined) return { facts: { dueAt, attempt: attempt ?? 1 } }
   return {}
-}
-
-/** HTTP listeners write the head of a call as a list that begins with its method. */
-function requestText({ head, body }: Envelope, { sensitiveFields }: DeploymentSpec): string {
-  return head.startsWith('["') ? recordedRequest(head, body, sensitiveFields ?? []) : body
-}
-
-function shown(byteText: string, bytes: number, spec: DeploymentSpec): LoggedMessage {
-  if (bytes > LARGEST_SHOWN_BYTES) return { text: TRUNCATED, bytes, isTruncated: true }
-  const isTruncated = byteText.length > SHOWN_BYTES
-  // Cut at a character: a byte that goes on one (10xxxxxx) is not the first of any.
-  let end = Math.min(byteText.length, SHOWN_BYTES)
-  while (isTruncated && end > 0 && (byteText.charCodeAt(end) & 0xc0) === 0x80) end--
-  const cut = isTruncated ? byteText.slice(0, end) : byteText
-  const text = /[\x80-\xff]/.test(cut) ? Buffer.from(cut, 'latin1').toString('utf8') : cut
-  const masked = spec.sensitiveFields === undefined ? text : hideFieldsInText(text, spec.sensitiveFields)
-  return isTruncated ? { text: masked, bytes, isTruncated } : { text: masked, bytes }
 }

@@ -1,6 +1,7 @@
 import type { DeploymentSpec, Queue, WorkloadEvent, Workloads, WorkloadState, WorkloadWarning } from '@jatai/platform'
 import { queueName } from '@jatai/runtime'
 import type { Deployment, Runtime } from '@jatai/runtime'
+import { shownRequest } from './shown-message.ts'
 
 /** The embedded adapter of the workloads port: engines are worker threads of this process. */
 export interface EmbeddedWorkloads extends Workloads {
@@ -23,7 +24,10 @@ export function createEmbeddedWorkloads(options: {
     const { spec, paths, credentials, replicas } = deployment
     const problem = deployment.problem()
     const crashed = replicas.map(({ crashes }) => crashes).filter((crashes) => crashes.length > 0)
-    const { ready } = await queue.depth(queueName(spec))
+    const [{ ready }, deadLetters] = await Promise.all([
+      queue.depth(queueName(spec)),
+      queue.deadLetters.count(queueName(spec)),
+    ])
     return {
       id: spec.id,
       ...(spec.generation === undefined ? {} : { generation: spec.generation }),
@@ -37,6 +41,7 @@ export function createEmbeddedWorkloads(options: {
           }),
       isParked: replicas.every(({ isParked }) => isParked),
       queued: ready,
+      deadLetters,
       inFlight: replicas.reduce((sum, { running }) => sum + running, 0),
       paths,
       ...(credentials === undefined ? {} : { credentials }),
@@ -93,6 +98,22 @@ export function createEmbeddedWorkloads(options: {
     trace: (id, share) => Promise.resolve(runtime().trace(id, share)),
     reexecute: (request) => runtime().reexecute(request),
     checkReexecution: (realm, environment, key) => runtime().checkReexecution({ realm, environment, key }),
+    deadLetters: {
+      list: (query) => runtime().deadLetters.list(query),
+      async get(realm, environment, id) {
+        const found = await runtime().deadLetters.find(realm, environment, id)
+        if (found === undefined) return undefined
+        const { trigger, publishedAt, hops, parentKey, files = [] } = found.letter.envelope
+        return {
+          ...found.facts,
+          ...{ trigger, publishedAt, hops, files },
+          ...(parentKey === undefined ? {} : { parentKey }),
+          request: shownRequest(found.letter.envelope, found.spec),
+        }
+      },
+      resend: (request) => runtime().deadLetters.resend(request),
+      discard: (realm, environment, id) => runtime().deadLetters.discard(realm, environment, id),
+    },
     warned({ id, generation }, warning) {
       const event: WorkloadEvent = {
         deployment: id,

@@ -9,6 +9,7 @@ import { licenceRoutes } from './deployments/licences.ts'
 import { measuredDeploymentRoutes } from './deployments/measured-deployments.ts'
 import { runningExecutionRoutes } from './deployments/running-executions.ts'
 import { dashboardRoutes } from './dashboard/dashboard.ts'
+import { deadLetterRoutes } from './executions/dead-letters.ts'
 import { executionRoutes } from './executions/executions.ts'
 import { globalRoutes } from './globals/globals.ts'
 import { authenticationRuleRoutes } from './identity/authentication-rules.ts'
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...trialRoutes,
   ...executionRoutes,
+  ...deadLetterRoutes,
   ...logRoutes,
   ...metricRoutes,
   ...alertRoutes,

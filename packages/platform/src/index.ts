@@ -4,7 +4,7 @@ export { SlotTable } from './slot-table.ts'
 export { checkEnvelopeSize, MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from './queue/envelope.ts'
 export type { ByteText, Envelope, FileReference, MessageCaller, Reply } from './queue/envelope.ts'
 export { eventCopyKey } from './queue/event-copy-key.ts'
-export { DEFAULT_MAX_TRANSIENT_MESSAGES } from './queue/queue.ts'
+export { DEFAULT_MAX_TRANSIENT_MESSAGES, MOST_DEAD_LETTERS } from './queue/queue.ts'
 export type {
   ConsumeOptions,
   Consumer,
@@ -144,6 +144,13 @@ export type { Platform, PlatformOptions, PlatformSettings } from './open-platfor
 export { PLATFORM_SETTINGS } from './platform-url.ts'
 export type { PlatformPort } from './platform-url.ts'
 export type { Account } from './workloads/account.ts'
+export type {
+  DeadLetterQuery,
+  DeadLetterResend,
+  WorkloadDeadLetter,
+  WorkloadDeadLetterDetail,
+  WorkloadDeadLetters,
+} from './workloads/dead-letters.ts'
 export type { DeploymentIdentity, DeploymentSpec } from './workloads/deployment-spec.ts'
 export type {
   ComponentMeasurement,

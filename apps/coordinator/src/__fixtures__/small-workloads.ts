@@ -1,7 +1,9 @@
+import { RequestError } from '@jatai/errors'
 import type {
   Account,
   DeploymentSpec,
   RunningExecution,
+  WorkloadDeadLetterDetail,
   WorkloadEvent,
   WorkloadMeasurement,
   Workloads,
@@ -24,6 +26,7 @@ export interface SmallWorkloads extends Workloads {
   readonly told: Map<string, Partial<WorkloadState>>
   readonly executions: (RunningExecution & { readonly realm: string; readonly environment: string })[]
   readonly repeated: string[]
+  readonly letters: (WorkloadDeadLetterDetail & { readonly realm: string; readonly environment: string })[]
   /** Accounts whose tokens were handed over. */
   readonly renewed: { readonly id: string; readonly account: Account }[]
   /** What `measure` tells. */
@@ -49,6 +52,7 @@ export function createSmallWorkloads(): SmallWorkloads {
       readyReplicas: replicas,
       isParked: false,
       queued: 0,
+      deadLetters: 0,
       inFlight: 0,
       paths: [`/pipeline/${realm}/v${versionMajor}/${name}`],
       warnings: [],
@@ -70,6 +74,7 @@ export function createSmallWorkloads(): SmallWorkloads {
     told: new Map(),
     executions: [],
     repeated: [],
+    letters: [],
     renewed: [],
     measurements: [],
     traced: new Map(),
@@ -115,6 +120,36 @@ export function createSmallWorkloads(): SmallWorkloads {
     },
     async checkReexecution() {
       if (workloads.reexecutionRefusal !== undefined) throw workloads.reexecutionRefusal
+    },
+    deadLetters: {
+      async list({ realm, environment, pipeline, except, after, limit }) {
+        return workloads.letters
+          .filter((each) => each.realm === realm && each.environment === environment)
+          .filter((each) => (pipeline ?? each.pipeline) === each.pipeline && !except.includes(each.pipeline))
+          .filter(({ id }) => after === undefined || Number(id) > Number(after))
+          .slice(0, limit)
+      },
+      async get(realm, environment, id) {
+        return workloads.letters.find(
+          (each) => each.realm === realm && each.environment === environment && each.id === id,
+        )
+      },
+      async resend({ realm, environment, id }) {
+        const letter = await workloads.deadLetters.get(realm, environment, id)
+        if (letter === undefined) throw new RequestError('DEAD_LETTER_UNKNOWN', `There is no dead letter "${id}"`)
+        if (![...serving.values()].some(({ pipelineName }) => pipelineName === letter.pipeline)) {
+          throw new RequestError('PIPELINE_NOT_DEPLOYED', 'It is not deployed')
+        }
+        await workloads.deadLetters.discard(realm, environment, id)
+        return `${letter.key}-again`
+      },
+      async discard(realm, environment, id) {
+        const index = workloads.letters.findIndex(
+          (each) => each.realm === realm && each.environment === environment && each.id === id,
+        )
+        if (index >= 0) workloads.letters.splice(index, 1)
+        return index >= 0
+      },
     },
     tell(event) {
       for (const listener of listeners) listener(event)

@@ -76,7 +76,7 @@ function startEngine(checkAddress = (_host: string, _address: string): void => u
 function workload(pipeline: string, versionMajor: number, instance?: string): WorkloadMeasurement {
   return {
     ...{ deployment: `${pipeline}-${versionMajor}`, ...params, pipeline, versionMajor, versionMinor: 4, size: 'SMALL' },
-    ...{ isServed: true, traced: 0, expired: 0, queued: 0, replicas: [] },
+    ...{ isServed: true, traced: 0, expired: 0, queued: 0, deadLetters: 0, replicas: [] },
     ...(instance === undefined ? {} : { instance }),
   }
 }

@@ -150,7 +150,7 @@ describe('executions', () => {
   test('are traced as their deployment is told, from now on and after a redeployment', async () => {
     const measurement = {
       ...{ deployment: 'd1', pipeline: 'orders', versionMajor: 1, versionMinor: 0, size: 'SMALL' as const },
-      ...{ ...demo, isServed: true, traced: 0, expired: 0, queued: 0, replicas: [] },
+      ...{ ...demo, isServed: true, traced: 0, expired: 0, queued: 0, deadLetters: 0, replicas: [] },
     }
     workloads.measurements = [measurement, { ...measurement, deployment: 'd2', versionMajor: 2 }]
     const body = { pipeline: 'orders', versionMajor: 1, share: 0.25 }

@@ -115,6 +115,12 @@ export function pipelineMetrics(deployments: readonly MeasuredNow[]): readonly M
       ({ measurement, labels }) => summary(measurement.elapsedMs, labels, 1000),
     ),
     ofLine('gauge', 'pipeline_queue_messages', 'Messages that wait', ({ workload }) => workload.queued),
+    ofLine(
+      'gauge',
+      'pipeline_dead_letters',
+      'Messages that were refused and set aside',
+      ({ workload }) => workload.deadLetters,
+    ),
     value(
       'gauge',
       'pipeline_memory_usage_ratio',

@@ -7,6 +7,7 @@ import type { TelegramBot } from '../alerts/deliver.ts'
 import { createNotifier } from '../alerts/notifier.ts'
 import { dashboardRoutes } from '../dashboard/dashboard-routes.ts'
 import { createExecutionsService } from '../executions/executions-service.ts'
+import { deadLetterRoutes } from '../executions/dead-letter-routes.ts'
 import { executionRoutes } from '../executions/execution-routes.ts'
 import { createTracingService } from '../executions/tracing-service.ts'
 import type { CheckAddress } from '../http/checked-lookup.ts'
@@ -99,6 +100,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     routes: [
       ...executionRoutes({ executions, logs, tracing, visibility, applyTracing: () => collector.sample() }),
+      ...deadLetterRoutes({ workloads, visibility }),
       ...logRoutes(logs),
       ...live.routes,
       ...metricRoutes(service),

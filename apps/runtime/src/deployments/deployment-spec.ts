@@ -10,7 +10,12 @@ export function queueName({
   versionMajor,
   instance,
 }: Omit<DeploymentIdentity, 'id'>): string {
-  return `pe.${environment}.${realm}.${pipelineName}.v${versionMajor}${instance === undefined ? '' : `.${instance.name}`}`
+  return `${queuePrefix(environment, realm)}${pipelineName}.v${versionMajor}${instance === undefined ? '' : `.${instance.name}`}`
+}
+
+/** What the names of all queues of an environment begin with, those of one realm if it is named. */
+export function queuePrefix(environment: string, realm?: string): string {
+  return realm === undefined ? `pe.${environment}.` : `pe.${environment}.${realm}.`
 }
 
 /** What {@link queueName} made the name of; undefined when it is none of its names. */

@@ -39,14 +39,15 @@ export function createMeasurements(queue: Queue): Measurements {
       isServed,
       traced,
       expired,
-      queued: isServed ? await waitingIn(queueName(spec)) : 0,
+      queued: isServed ? await counted(async () => (await queue.depth(queueName(spec))).ready) : 0,
+      deadLetters: isServed ? await counted(() => queue.deadLetters.count(queueName(spec))) : 0,
       replicas: await Promise.all(replicas.map((replica) => replica.measure())),
     }
   }
 
-  async function waitingIn(name: string): Promise<number> {
+  async function counted(count: () => Promise<number>): Promise<number> {
     try {
-      return (await queue.depth(name)).ready
+      return await count()
     } catch {
       return 0 // It is being removed, or the queue cannot be reached: both are told elsewhere.
     }

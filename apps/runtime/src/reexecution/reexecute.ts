@@ -1,17 +1,9 @@
-import { isJataiError, RequestError } from '@jatai/errors'
+import { RequestError } from '@jatai/errors'
 import type { Clock, Envelope, ObjectStore, Queue, Reexecution } from '@jatai/platform'
 import { queueName } from '../deployments/deployment-spec.ts'
-import type { DeploymentSpec } from '../deployments/deployment-spec.ts'
-import { incomingPrefix } from '../intake/sources/store-files.ts'
-import { expiredError } from './request-copies.ts'
+import { checkFiles, repeatRequest } from './repeat-request.ts'
+import type { Serving } from './repeat-request.ts'
 import type { RequestCopies } from './request-copies.ts'
-
-/** A deployment as it is served now. */
-interface Serving {
-  readonly spec: DeploymentSpec
-  readonly timeoutMs: number
-  readonly allowRedelivery: boolean
-}
 
 /** What tells whether an execution may be repeated. */
 interface ReexecutionFacts {
@@ -36,37 +28,15 @@ export async function reexecute(
   },
 ): Promise<string> {
   const { envelope, serving } = await findRequest({ realm, environment, key }, host)
-  const {
-    dueAt: _dueAt,
-    attempt: _attempt,
-    isOnce: _isOnce,
-    wasStarted: _wasStarted,
-    parentKey: _parentKey,
-    ...request
-  } = envelope
-  const repeated: Envelope = {
-    ...request,
-    key: host.createKey(),
-    deployment: serving.spec.id,
-    publishedAt: host.clock.now(),
-    expiresAt: 0,
-    timeoutMs: serving.timeoutMs,
-    durable: true,
-    redeliveryAllowed: true,
-    reexecutionOf: { key, user },
-  }
-  await copyFiles(host.objects, environment, envelope, repeated.key)
-  await host.queue.publish(queueName(serving.spec), repeated)
-  return repeated.key
+  return repeatRequest({ envelope, serving, user }, host, (repeated) =>
+    host.queue.publish(queueName(serving.spec), repeated),
+  )
 }
 
 /** @throws RequestError as {@link reexecute} */
 export async function checkReexecution(request: Omit<Reexecution, 'user'>, facts: ReexecutionFacts): Promise<void> {
   const { envelope } = await findRequest(request, facts)
-  for (const { name } of envelope.files ?? []) {
-    const there = await facts.objects.stat(incomingPrefix(request.environment, envelope.key) + name)
-    if (there === undefined) throw expiredError(request.key)
-  }
+  await checkFiles(facts.objects, request.environment, envelope)
 }
 
 async function findRequest(
@@ -85,24 +55,4 @@ async function findRequest(
     )
   }
   return { envelope, serving }
-}
-
-/** Files belong to one execution: the new one gets its own. */
-async function copyFiles(
-  objects: ObjectStore,
-  environment: string,
-  { key, files }: Envelope,
-  to: string,
-): Promise<void> {
-  for (const { name, length, sha256 } of files ?? []) {
-    try {
-      const { content, info } = await objects.get(incomingPrefix(environment, key) + name, {
-        expected: { length, sha256 },
-      })
-      await objects.put(incomingPrefix(environment, to) + name, content, { contentType: info.contentType })
-    } catch (error) {
-      if (isJataiError(error) && error.code === 'OBJECT_UNKNOWN') throw expiredError(key, error)
-      throw error
-    }
-  }
 }

@@ -62,7 +62,7 @@ function nameOf(realm: string, environment: string, key: string): string {
   return `requests/${environment}/${realm}/${key}`
 }
 
-export function expiredError(key: string, cause?: unknown): RequestError {
+function expiredError(key: string, cause?: unknown): RequestError {
   return new RequestError(
     'REQUEST_EXPIRED',
     `The request of the execution ${key} is not kept: its trigger did not allow redelivery, or it has expired`,

@@ -1,4 +1,4 @@
-import type { Delivery } from '@jatai/platform'
+import type { Delivery, Envelope } from '@jatai/platform'
 import { toByteText } from '../workers/byte-text.ts'
 import { PIPELINE_EXECUTOR } from '../workers/deployment-runner.ts'
 import { writeOutcomeHead } from '../workers/outcome-head.ts'
@@ -23,6 +23,16 @@ export function refusalOf(delivery: Delivery, now: number): string | undefined {
   if (delivery.redelivered && expiresAt === 0 && now - publishedAt > timeoutMs)
     return `The execution was aborted and is not repeated: Maximum Timeout, ${timeoutMs} ms, is over since it was asked for`
   return undefined
+}
+
+/**
+ * Whether a message that is refused is kept for an operator (reliability.md EXE-10). Not one whose sender hears of the
+ * refusal and decides itself: a caller who waits, or a server that gets its mail or message back; none of these are
+ * durable. And not the tick of a schedule: it carries nothing that could be lost, its retries and its next due time are
+ * the schedule's business, and a late one would run beside those.
+ */
+export function isKeptWhenRefused({ durable, dueAt }: Envelope): boolean {
+  return durable && dueAt === undefined
 }
 
 /** The execution of this key has ended before: nothing runs, nothing is recorded. */

@@ -17,7 +17,7 @@ import { createEngine } from './engine.ts'
 import { createHangWatch } from './hang-watch.ts'
 import type { ExecutionEnd, Outcome } from './execution-end.ts'
 import { createMemoryGate } from './memory-gate.ts'
-import { duplicateOutcome, refusalOf, refusedOutcome } from './refusals.ts'
+import { duplicateOutcome, isKeptWhenRefused, refusalOf, refusedOutcome } from './refusals.ts'
 import { createSettlement } from './settlement.ts'
 import { SuspectLine } from './suspect-line.ts'
 
@@ -28,7 +28,7 @@ const MOST_RESTARTS = 5
 export interface ReplicaHost {
   /** Handed over before the message is acknowledged; a durable message waits for it. */
   ended(spec: DeploymentSpec, end: ExecutionEnd): void | Promise<void>
-  /** How the execution of a key that may come again has ended, if it has. */
+  /** How the execution of a key has ended, if it has; of one that may come again. */
   findEnd(spec: DeploymentSpec, key: string): Promise<'response' | 'error' | undefined>
   /** An engine ended although it should not. */
   died(spec: DeploymentSpec, exit: ThreadExit): void
@@ -161,9 +161,21 @@ export function startReplica(options: {
 
   function takeNew(delivery: Delivery): void {
     const refusal = refusalOf(delivery, host.now())
-    if (refusal !== undefined) settlement.settle({ delivery, startedAt: host.now() }, refused(delivery, refusal))
+    if (refusal !== undefined) refuse(delivery, refusal)
     else if (delivery.starts > 0) suspects.add(delivery)
     else begin(delivery)
+  }
+
+  /** Records the error, and sets the message aside unless its execution has ended well and only its acknowledgement was cut off. */
+  function refuse(delivery: Delivery, reason: string): void {
+    const outcome = refused(delivery, reason)
+    const job = { delivery, startedAt: host.now() }
+    if (!isKeptWhenRefused(delivery.envelope)) return settlement.settle(job, outcome)
+    host.findEnd(spec, delivery.envelope.key).then(
+      // An error may be the record of this refusal, made by a process that was killed before it could set it aside.
+      (end) => settlement.settle(end === 'response' ? job : { ...job, deadLetterReason: reason }, outcome),
+      () => delivery.requeue(),
+    )
   }
 
   function begin(delivery: Delivery): void {

@@ -11,6 +11,8 @@ export interface EndedJob {
   /** Epoch ms. */
   readonly startedAt: number
   readonly trace?: TracedSteps
+  /** Its message was refused for this reason: it is set aside in place of being acknowledged. */
+  readonly deadLetterReason?: string
 }
 
 /** Answers and records what has ended, and then takes its message off the queue. */
@@ -35,7 +37,8 @@ export function createSettlement(options: {
   const { spec, name: replica, files, meter } = options
   let size = 0
 
-  function settle({ delivery, startedAt, trace }: EndedJob, { kind, code, head, body }: Outcome): void {
+  function settle(job: EndedJob, { kind, code, head, body }: Outcome): void {
+    const { delivery, startedAt, trace } = job
     const reply: Reply = { kind, head, body }
     delivery.reply(reply)
     const endedAt = options.now()
@@ -43,23 +46,28 @@ export function createSettlement(options: {
     const end = { delivery, kind, code, reply, startedAt, endedAt, replica }
     const recorded = options.record(trace === undefined ? end : { ...end, trace })
     meter.ended(kind, delivery.envelope.body, body, endedAt - startedAt, performance.now() - before)
-    if (recorded === undefined) acknowledge(delivery)
-    else void whenRecorded(recorded, delivery)
+    if (recorded === undefined) takeOff(job)
+    else void whenRecorded(recorded, job)
   }
 
-  async function whenRecorded(recorded: Promise<void>, delivery: Delivery): Promise<void> {
+  async function whenRecorded(recorded: Promise<void>, job: EndedJob): Promise<void> {
     size++
     try {
       await recorded
-      acknowledge(delivery)
+      takeOff(job)
     } catch {
-      delivery.requeue() // Without its record the message counts as not done: it comes again.
+      job.delivery.requeue() // Without its record the message counts as not done: it comes again.
     }
     size--
     options.onSettled()
   }
 
-  function acknowledge(delivery: Delivery): void {
+  function takeOff({ delivery, deadLetterReason }: EndedJob): void {
+    if (deadLetterReason !== undefined) {
+      // Its files stay for whoever sends it again. If the queue closes before it is safe, it comes back and is refused.
+      void Promise.resolve(delivery.deadLetter(deadLetterReason)).catch(() => undefined)
+      return
+    }
     void delivery.ack()
     const { key, files: brought, redeliveryAllowed } = delivery.envelope
     // One that may be repeated by hand keeps its files for as long as files are kept at all.

@@ -88,6 +88,7 @@ export const deployment = z.object({
   availableReplicas: z.int(),
   isParked: z.boolean().describe('No engine runs until the next message; that is healthy.'),
   queued: z.int().describe('Messages that wait. They are lost when the deployment is deleted.'),
+  deadLetters: z.int().describe('Messages that were refused and set aside. They are lost when it is deleted, too.'),
   inFlight: z.int().describe('Executions that run.'),
   endpoints: z.array(z.string()).describe('Published paths.'),
   credentials: z.array(z.string()).nullable().describe('What callers must show: none is `[]`; null: no HTTP trigger.'),

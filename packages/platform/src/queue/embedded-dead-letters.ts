@@ -1,16 +1,27 @@
-import type { Clock } from '../clock.ts'
 import { storageError } from '../errors.ts'
+import { checkEnvelopeSize } from './envelope.ts'
 import type { Lane } from './lane.ts'
-import type { MessageStore } from './message-store.ts'
+import type { Change, MessageStore } from './message-store.ts'
 import type { DeadLetters } from './queue.ts'
 
 /** {@link DeadLetters} over the store of an embedded queue. */
-export function createDeadLetters(store: MessageStore, clock: Clock, laneOf: (name: string) => Lane): DeadLetters {
-  const beingSent = new Set<string>()
+export function createDeadLetters(store: MessageStore, laneOf: (name: string) => Lane): DeadLetters {
+  /** Being sent or discarded: each is for one caller. */
+  const leaving = new Set<string>()
 
-  function discard(queue: string, id: string): Promise<boolean> {
+  async function leave(id: string, work: () => Promise<boolean>): Promise<boolean> {
+    if (leaving.has(id)) return false
+    leaving.add(id)
+    try {
+      return await work()
+    } finally {
+      leaving.delete(id)
+    }
+  }
+
+  function change(wanted: Change): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      store.submit({ kind: 'discard', queue, id }, { done: resolve, failed: (error) => reject(failure(error)) })
+      store.submit(wanted, { done: resolve, failed: (error) => reject(failure(error)) })
     })
   }
 
@@ -27,31 +38,35 @@ export function createDeadLetters(store: MessageStore, clock: Clock, laneOf: (na
   }
 
   return {
-    async list(queue, { after, limit = 100 } = {}) {
-      return read(() => store.listDeadLetters(queue, after, limit))
+    async list(prefix, { after, limit = 100 } = {}) {
+      return read(() => store.listDeadLetters(prefix, after, limit))
     },
 
-    async get(queue, id) {
-      return read(() => store.getDeadLetter(queue, id))
+    async count(queue) {
+      return read(() => store.countDeadLetters(queue))
     },
 
-    async resend(queue, id) {
-      const lane = laneOf(queue)
-      if (beingSent.has(id)) return false
-      const letter = read(() => store.getDeadLetter(queue, id))
-      if (!letter) return false
-      beingSent.add(id)
-      try {
-        const envelope = { ...letter.envelope, durable: true, expiresAt: 0, publishedAt: clock.now() }
+    async get(id) {
+      return read(() => store.getDeadLetter(id))
+    },
+
+    resend: (id, envelope) =>
+      leave(id, async () => {
+        const letter = read(() => store.getDeadLetter(id))
+        if (letter === undefined) return false
+        checkEnvelopeSize(envelope)
+        const lane = laneOf(letter.queue)
+        lane.checkDurableRoom()
         // Submitted in one turn, so that the message is never in both places or in none.
         const sent = new Promise<void>((resolve, reject) => lane.addDurable(envelope, 0, undefined, resolve, reject))
-        const [isDiscarded] = await Promise.all([discard(queue, id), sent])
+        const [isDiscarded] = await Promise.all([change({ kind: 'discard', id }), sent])
         return isDiscarded
-      } finally {
-        beingSent.delete(id)
-      }
-    },
+      }),
 
-    discard,
+    discard: (id) => leave(id, () => change({ kind: 'discard', id })),
+
+    async discardBefore(prefix, moment) {
+      await change({ kind: 'discard-before', prefix, moment })
+    },
   }
 }

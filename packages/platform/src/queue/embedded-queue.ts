@@ -72,7 +72,7 @@ export class EmbeddedQueue implements Queue, LaneHost {
       const name = lanes.get(queue)?.name
       if (name !== undefined) this.#subscribersOf(topic).set(name, terms)
     }
-    this.deadLetters = createDeadLetters(store, clock, (name) => this.#lane(name))
+    this.deadLetters = createDeadLetters(store, (name) => this.#lane(name))
     this.#delayed = new DelayedMessages({
       store,
       clock,
@@ -105,7 +105,7 @@ export class EmbeddedQueue implements Queue, LaneHost {
     this.#lanes.delete(name)
     for (const subscribers of this.#subscriptions.values()) subscribers.delete(name)
     lane.end(queueUnknownError(name), { isDeleted: true })
-    await this.#change({ kind: 'delete-queue', id: lane.id })
+    await this.#change({ kind: 'delete-queue', id: lane.id, name })
   }
 
   publish(name: string, envelope: Envelope, options?: PublishOptions): void | Promise<void> {

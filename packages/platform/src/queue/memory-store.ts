@@ -1,6 +1,7 @@
 import { Deque } from './deque.ts'
 import { isExpired } from './envelope.ts'
 import type { Change, Effect, ExpiredPlace, MessageStore, StoredMessage } from './message-store.ts'
+import { MOST_DEAD_LETTERS } from './queue.ts'
 import type { DeadLetter, DeadLetterMessage } from './queue.ts'
 
 interface Kept extends StoredMessage {
@@ -42,11 +43,21 @@ export function createMemoryStore(): MessageStore {
         const { letter } = change
         const id = String(++lastLetter)
         letters.set(id, { ...letter, id, key: letter.envelope.key, bodyBytes: letter.envelope.body.length })
+        const [oldest] = lettersOf((queue) => queue === letter.queue)
+        if (oldest !== undefined && countLetters(letter.queue) > MOST_DEAD_LETTERS) letters.delete(oldest.id)
         return true
       }
       case 'discard':
-        return letters.get(change.id)?.queue === change.queue && letters.delete(change.id)
+        return letters.delete(change.id)
+      case 'discard-before': {
+        const old = lettersOf((queue) => queue.startsWith(change.prefix)).filter(
+          ({ setAsideAt }) => setAsideAt < change.moment,
+        )
+        for (const { id } of old) letters.delete(id)
+        return old.length > 0
+      }
       case 'delete-queue':
+        for (const { id } of lettersOf((queue) => queue === change.name)) letters.delete(id)
         return shelves.delete(change.id)
       case 'put-queue':
       case 'subscribe':
@@ -59,6 +70,15 @@ export function createMemoryStore(): MessageStore {
     let shelf = shelves.get(queue)
     if (!shelf) shelves.set(queue, (shelf = { waiting: new Deque(), delayed: new Map(), keys: new Set() }))
     return shelf
+  }
+
+  /** Oldest first. */
+  function lettersOf(isTheirs: (queue: string) => boolean): readonly DeadLetterMessage[] {
+    return [...letters.values()].filter(({ queue }) => isTheirs(queue))
+  }
+
+  function countLetters(queue: string): number {
+    return lettersOf((other) => other === queue).length
   }
 
   return {
@@ -115,19 +135,16 @@ export function createMemoryStore(): MessageStore {
       return next === Infinity ? undefined : next
     },
 
-    listDeadLetters(queue, after, limit) {
+    listDeadLetters(prefix, after, limit) {
       const found: DeadLetter[] = []
-      for (const { envelope: _, ...letter } of letters.values()) {
+      for (const { envelope: _, ...letter } of lettersOf((queue) => queue.startsWith(prefix))) {
         if (found.length >= limit) break
-        if (letter.queue === queue && Number(letter.id) > Number(after ?? 0)) found.push(letter)
+        if (Number(letter.id) > Number(after ?? 0)) found.push(letter)
       }
       return found
     },
-
-    getDeadLetter(queue, id) {
-      const letter = letters.get(id)
-      return letter?.queue === queue ? letter : undefined
-    },
+    countDeadLetters: countLetters,
+    getDeadLetter: (id) => letters.get(id),
 
     check() {},
     async close() {},

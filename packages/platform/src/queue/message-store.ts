@@ -27,8 +27,10 @@ export interface MessageStore {
   /** When the next delayed message is due. */
   nextDue(): number | undefined
 
-  listDeadLetters(queue: string, after: string | undefined, limit: number): readonly DeadLetter[]
-  getDeadLetter(queue: string, id: string): DeadLetterMessage | undefined
+  /** Of queues whose name begins with a text, in the order of their ids. */
+  listDeadLetters(prefix: string, after: string | undefined, limit: number): readonly DeadLetter[]
+  countDeadLetters(queue: string): number
+  getDeadLetter(id: string): DeadLetterMessage | undefined
 
   /** Throws if nothing can be written now. */
   check(): void
@@ -85,10 +87,13 @@ export type Change =
   | { readonly kind: 'promote'; readonly queue: number; readonly sequence: number; readonly newSequence: number }
   | { readonly kind: 'start'; readonly queue: number; readonly sequence: number; readonly starts: number }
   | { readonly kind: 'remove'; readonly queue: number; readonly sequence: number }
+  /** The oldest dead letters of the queue beyond {@link MOST_DEAD_LETTERS} go. */
   | { readonly kind: 'set-aside'; readonly letter: NewDeadLetter }
-  | { readonly kind: 'discard'; readonly queue: string; readonly id: string }
+  | { readonly kind: 'discard'; readonly id: string }
+  | { readonly kind: 'discard-before'; readonly prefix: string; readonly moment: number }
   | { readonly kind: 'put-queue'; readonly id: number; readonly name: string; readonly limits: QueueLimits }
-  | { readonly kind: 'delete-queue'; readonly id: number }
+  /** With its dead letters. */
+  | { readonly kind: 'delete-queue'; readonly id: number; readonly name: string }
   | { readonly kind: 'subscribe'; readonly topic: string; readonly queue: number; readonly terms: SubscriptionTerms }
   | { readonly kind: 'unsubscribe'; readonly topic: string; readonly queue: number }
 

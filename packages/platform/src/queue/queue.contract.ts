@@ -4,6 +4,7 @@ import { createUuidV7 } from '../uuid-v7.ts'
 import { MAX_BODY_BYTES, MAX_MESSAGE_BYTES } from './envelope.ts'
 import type { Envelope, Reply } from './envelope.ts'
 import { eventCopyKey } from './event-copy-key.ts'
+import { MOST_DEAD_LETTERS } from './queue.ts'
 import type { Delivery, Queue, RequestListener, SubscriptionTerms } from './queue.ts'
 
 /** An adapter that the suite runs against. */
@@ -596,7 +597,7 @@ export function queueContract({ open, skip = [] }: QueueContractOptions): void {
           starts: 1,
           bodyBytes: 5,
         })
-        const whole = await queue.deadLetters.get('work', letter?.id ?? '')
+        const whole = await queue.deadLetters.get(letter?.id ?? '')
         expect(whole?.envelope).toMatchObject({ key: envelope.key, body: envelope.body, head: envelope.head })
         await depthOf({ ready: 0, unacknowledged: 0 })
       })
@@ -610,26 +611,71 @@ export function queueContract({ open, skip = [] }: QueueContractOptions): void {
       expect(await queue.deadLetters.list('elsewhere')).toEqual([])
     })
 
-    test('sends one again as if it were new, once', async () => {
-      await setAside(message({ body: 'again', expiresAt: subject.now() + 100_000 }), 'why')
+    test('puts a message in the place of one, as new, once', async () => {
+      await setAside(message({ body: 'again' }), 'why')
       const [letter] = await queue.deadLetters.list('work')
       const id = letter?.id ?? ''
-      const sent = await Promise.all([queue.deadLetters.resend('work', id), queue.deadLetters.resend('work', id)])
-      expect(sent.sort()).toEqual([false, true])
-      expect(await queue.deadLetters.resend('work', id)).toBe(false)
+      const resend = () => queue.deadLetters.resend(id, message({ body: 'again' }))
+      const sent = await Promise.all([resend(), resend(), queue.deadLetters.discard(id)])
+      expect(sent).toEqual([true, false, false])
+      expect(await resend()).toBe(false)
       const { deliveries } = take(10)
       await lengthOf(deliveries, 1)
-      expect(deliveries[0]).toMatchObject({ starts: 0, envelope: { body: 'again', expiresAt: 0, durable: true } })
+      expect(deliveries[0]).toMatchObject({ starts: 0, redelivered: false, envelope: { body: 'again' } })
       expect(await queue.deadLetters.list('work')).toEqual([])
+    })
+
+    test('keeps one that its queue does not take now', async () => {
+      await setAside(message(), 'why')
+      await queue.declare('work', { maxMessages: 1 })
+      await queue.publish('work', message())
+      const [letter] = await queue.deadLetters.list('work')
+      const id = letter?.id ?? ''
+      expect(await codeOf(() => queue.deadLetters.resend(id, message()))).toBe('QUEUE_FULL')
+      expect(await queue.deadLetters.list('work')).toEqual([letter])
+    })
+
+    test('counts them, and lists those of several queues together', async () => {
+      await queue.declare('work.too', { maxMessages: 10 })
+      await setAside(message(), 'one')
+      await queue.publish('work.too', message())
+      queue.consume('work.too', { prefetch: 1 }, (delivery) => void delivery.deadLetter('two'))
+      await expect.poll(() => queue.deadLetters.count('work.too'), WAIT).toBe(1)
+      expect(await queue.deadLetters.count('work')).toBe(1)
+      const reasons = async (prefix: string) => (await queue.deadLetters.list(prefix)).map(({ reason }) => reason)
+      expect(await reasons('work')).toEqual(['one', 'two'])
+      expect(await reasons('work.')).toEqual(['two'])
+      await queue.delete('work.too')
+      expect(await reasons('work')).toEqual(['one'])
+    })
+
+    test('keeps the newest when there are too many', async () => {
+      const consumer = queue.consume('work', { prefetch: 10 }, (delivery) => {
+        void delivery.deadLetter(delivery.envelope.body)
+      })
+      await publishAll(messages(MOST_DEAD_LETTERS + 2))
+      await expect.poll(async () => (await queue.deadLetters.list('work'))[0]?.reason, WAIT).toBe('2')
+      expect(await queue.deadLetters.count('work')).toBe(MOST_DEAD_LETTERS)
+      consumer.close()
+    })
+
+    test('discards what was set aside long ago', async () => {
+      await setAside(message(), 'old')
+      await subject.pass(5000)
+      await setAside(message(), 'new')
+      await queue.deadLetters.discardBefore('other', subject.now())
+      expect(await queue.deadLetters.count('work')).toBe(2)
+      await queue.deadLetters.discardBefore('wo', subject.now() - 1000)
+      expect(await queue.deadLetters.list('work')).toMatchObject([{ reason: 'new' }])
     })
 
     test('discards one', async () => {
       await setAside(message(), 'why')
       const [letter] = await queue.deadLetters.list('work')
-      expect(await queue.deadLetters.discard('elsewhere', letter?.id ?? '')).toBe(false)
-      expect(await queue.deadLetters.discard('work', letter?.id ?? '')).toBe(true)
-      expect(await queue.deadLetters.discard('work', letter?.id ?? '')).toBe(false)
-      expect(await queue.deadLetters.get('work', letter?.id ?? '')).toBeUndefined()
+      expect(await queue.deadLetters.discard('nothing')).toBe(false)
+      expect(await queue.deadLetters.discard(letter?.id ?? '')).toBe(true)
+      expect(await queue.deadLetters.discard(letter?.id ?? '')).toBe(false)
+      expect(await queue.deadLetters.get(letter?.id ?? '')).toBeUndefined()
     })
   })
 

@@ -6,7 +6,8 @@ import type { Envelope, Reply } from './envelope.ts'
  *
  * Promises that every adapter keeps:
  * - A durable message that was accepted is delivered at least once, or expires and is reported, or becomes a dead
- *   letter. It is never dropped, and it outlives the process that published it.
+ *   letter. It is never dropped, and it outlives the process that published it. Dead letters go as {@link DeadLetters}
+ *   says.
  * - A message that is not durable is delivered at most as long as this process and its consumers live.
  * - Messages of one kind (durable or not) and one queue are taken in the order in which they were accepted; those that
  *   come back take their old place. Neither kind starves the other.
@@ -22,7 +23,7 @@ export interface Queue {
   /** Makes the queue, or changes the limits of one that exists; what it holds stays. */
   declare(name: string, limits: QueueLimits): Promise<void>
 
-  /** Removes a queue with all its waiting messages and subscriptions. Dead letters stay. Unknown names are no error. */
+  /** Removes a queue with its waiting messages, subscriptions and dead letters. Unknown names are no error. */
   delete(name: string): Promise<void>
 
   /**
@@ -171,17 +172,30 @@ export interface QueueDepth {
 
 export type ExpiryListener = (envelope: Envelope, queue: string) => void | Promise<void>
 
-/** Quarantined and refused messages. Who may do what, and the audit of it, is the caller's. */
+/**
+ * Messages that were refused and set aside, {@link MOST_DEAD_LETTERS} of a queue at most: a further one takes the place of
+ * the oldest. Ids are unique over all queues. Who may do what, and the audit of it, is the caller's.
+ */
 export interface DeadLetters {
-  /** Oldest first, without bodies; `after` is the id of the last one seen. */
-  list(queue: string, options?: { readonly after?: string; readonly limit?: number }): Promise<readonly DeadLetter[]>
+  /** Of all queues whose name begins with a text: oldest first, without bodies; `after` is the id of the last one seen. */
+  list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<readonly DeadLetter[]>
+  /** How many a queue has. */
+  count(queue: string): Promise<number>
   /** With body; undefined if it is not there. */
-  get(queue: string, id: string): Promise<DeadLetterMessage | undefined>
-  /** Puts it at the end of its queue as a message that was never started and does not expire. False: not there. */
-  resend(queue: string, id: string): Promise<boolean>
+  get(id: string): Promise<DeadLetterMessage | undefined>
+  /**
+   * Puts a message in the place of a dead letter at the end of its queue: both change, or neither. It needs a key of its
+   * own, because the execution of the first one has ended. False: not there. Fails as {@link Queue.publish} does.
+   */
+  resend(id: string, envelope: Envelope): Promise<boolean>
   /** False: not there. */
-  discard(queue: string, id: string): Promise<boolean>
+  discard(id: string): Promise<boolean>
+  /** Discards what was set aside before a moment (epoch ms), of all queues whose name begins with a text. */
+  discardBefore(prefix: string, moment: number): Promise<void>
 }
+
+/** Dead letters of one queue. */
+export const MOST_DEAD_LETTERS = 1000
 
 export interface DeadLetter {
   readonly id: string

@@ -9,6 +9,7 @@ import type {
   StoreContents,
   StoredMessage,
 } from './message-store.ts'
+import { MOST_DEAD_LETTERS } from './queue.ts'
 import type { DeadLetter, QueueLimits, SubscriptionTerms } from './queue.ts'
 
 /**
@@ -42,7 +43,7 @@ export const QUEUE_MIGRATIONS = [
 
 export interface QueueStatements extends Pick<
   MessageStore,
-  'read' | 'get' | 'readExpired' | 'readDue' | 'nextDue' | 'listDeadLetters' | 'getDeadLetter'
+  'read' | 'get' | 'readExpired' | 'readDue' | 'nextDue' | 'listDeadLetters' | 'countDeadLetters' | 'getDeadLetter'
 > {
   contents(): StoreContents
   /** Makes a change inside the transaction that is open; true if it did something. */
@@ -65,7 +66,13 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
   const setAside = prepare(
     'INSERT INTO dead_letter (queue, key, reason, at, starts, envelope, head, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const discard = prepare('DELETE FROM dead_letter WHERE queue = ? AND id = ?')
+  const discardOldest = prepare(
+    `DELETE FROM dead_letter WHERE queue = ?1 AND id <=
+     (SELECT id FROM dead_letter WHERE queue = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+  )
+  const discard = prepare('DELETE FROM dead_letter WHERE id = ?')
+  const discardBefore = prepare('DELETE FROM dead_letter WHERE substr(queue, 1, length(?1)) = ?1 AND at < ?2')
+  const discardOfQueue = prepare('DELETE FROM dead_letter WHERE queue = ?')
   const putQueue = prepare(
     'INSERT INTO queue (id, name, limits) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET limits = excluded.limits',
   )
@@ -91,9 +98,10 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
   const nextDue = prepare('SELECT min(due) AS due FROM message WHERE due > 0')
   const letters = prepare(
     `SELECT id, key, queue, reason, at, starts, length(body) AS bytes FROM dead_letter
-     WHERE queue = ? AND id > ? ORDER BY id LIMIT ?`,
+     WHERE substr(queue, 1, length(?1)) = ?1 AND id > ?2 ORDER BY id LIMIT ?3`,
   )
-  const letter = prepare('SELECT * FROM dead_letter WHERE queue = ? AND id = ?')
+  const lettersOfQueue = prepare('SELECT count(*) AS count FROM dead_letter WHERE queue = ?')
+  const letter = prepare('SELECT * FROM dead_letter WHERE id = ?')
   const probe = prepare('UPDATE probe SET written = written + 1')
   const deletedQueue = prepare('SELECT id FROM queue WHERE deleted = 1 LIMIT 1')
   const someOfQueue = prepare('SELECT sequence FROM message WHERE queue = ? LIMIT ?')
@@ -116,11 +124,14 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
       case 'set-aside':
         return addLetter(change.letter)
       case 'discard':
-        return discard.run(change.queue, change.id).changes === 1
+        return discard.run(change.id).changes === 1
+      case 'discard-before':
+        return discardBefore.run(change.prefix, change.moment).changes !== 0
       case 'put-queue':
         return putQueue.run(change.id, change.name, JSON.stringify(change.limits)).changes === 1
       case 'delete-queue':
         deleteSubscriptions.run(change.id)
+        discardOfQueue.run(change.name)
         return deleteQueue.run(change.id).changes === 1
       case 'subscribe':
         return subscribe.run(change.topic, change.queue, JSON.stringify(change.terms)).changes === 1
@@ -131,7 +142,9 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
 
   function addLetter({ queue, reason, setAsideAt, starts, envelope }: NewDeadLetter): boolean {
     const { key, head, body } = envelope
-    return setAside.run(queue, key, reason, setAsideAt, starts, rest(envelope), head, bytesOf(body)).changes === 1
+    setAside.run(queue, key, reason, setAsideAt, starts, rest(envelope), head, bytesOf(body))
+    discardOldest.run(queue, MOST_DEAD_LETTERS)
+    return true
   }
 
   return {
@@ -167,10 +180,12 @@ export function createQueueStatements(database: DatabaseSync): QueueStatements {
       return due === null || due === undefined ? undefined : Number(due)
     },
 
-    listDeadLetters: (queue, after, limit) => letters.all(queue, Number(after ?? 0), limit).map(deadLetter),
+    listDeadLetters: (prefix, after, limit) => letters.all(prefix, Number(after ?? 0), limit).map(deadLetter),
 
-    getDeadLetter(queue, id) {
-      const row = letter.get(queue, id)
+    countDeadLetters: (queue) => Number(lettersOfQueue.get(queue)?.['count']),
+
+    getDeadLetter(id) {
+      const row = letter.get(id)
       if (!row) return undefined
       const envelope = envelopeOf(row)
       return { ...deadLetter({ ...row, bytes: envelope.body.length }), envelope }

@@ -42,6 +42,7 @@ export function createSqliteStore({ database, file, clock }: SqliteStoreOptions)
     readDue: statements.readDue,
     nextDue: statements.nextDue,
     listDeadLetters: statements.listDeadLetters,
+    countDeadLetters: statements.countDeadLetters,
     getDeadLetter: statements.getDeadLetter,
     check: () => inTransaction(database, () => statements.probe()),
     async close() {

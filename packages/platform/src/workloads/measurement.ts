@@ -21,6 +21,8 @@ export interface WorkloadMeasurement {
   readonly expired: number
   /** Messages that wait. */
   readonly queued: number
+  /** Messages that were refused and set aside. */
+  readonly deadLetters: number
   /** Replicas that are there or have ended since the last measurement. */
   readonly replicas: readonly ReplicaMeasurement[]
 }

@@ -172,6 +172,40 @@ export function workloadsContract(open: () => Promise<WorkloadsWorld>): void {
     expect(await workloads.cancel('demo', 'test', running.key)).toBe(false)
   })
 
+  test('a message that was refused is set aside, and can be looked at, sent again or discarded', async () => {
+    const trigger = { type: 'event', name: 'event', eventName: 'orders', timeout: 20_000 }
+    const publish = { eventName: 'orders', body: '{{ message.body }}', stopOnError: true }
+    const step = { id: 'e', type: 'connector', name: 'event-publisher-connector', stepName: 'e', params: publish }
+    const publisher = JSON.stringify({ version: '1.0', flowSpec: { start: [step] }, triggerSpec: REST })
+    await workloads.deploy(specOf('publisher', { document: publisher }))
+    const orders = { document: greedyDocument(trigger), sensitiveFields: ['card'] }
+    await workloads.deploy(specOf('orders', { ...orders, generation: 'g1' }))
+    const list = () => workloads.deadLetters.list({ realm: 'demo', environment: 'test', except: [], limit: 10 })
+    const setAside = async (count: number) => {
+      await world.call('/pipeline/demo/v1/publisher', { more: true, card: '4111' })
+      return until(async () => (await list()).length === count && list(), `${count} are set aside`)
+    }
+    const [first] = await setAside(1)
+    const [, second] = await setAside(2)
+    expect(first).toMatchObject({ pipeline: 'orders', versionMajor: 1, starts: 1 })
+    expect(await stateOf('orders-1')).toMatchObject({ queued: 0, deadLetters: 2 })
+    const id = first?.id ?? ''
+    const { deadLetters } = workloads
+    const shown = await deadLetters.get('demo', 'test', id)
+    expect(shown).toMatchObject({ id, trigger: 'event', files: [], request: { text: '{"more":true,"card":"***"}' } })
+    const request = { realm: 'demo', environment: 'test', id, user: 'ann' }
+    expect(await deadLetters.get('demo', 'prod', id)).toBeUndefined()
+    await expect(deadLetters.resend({ ...request, realm: 'other' })).rejects.toMatchObject({
+      code: 'DEAD_LETTER_UNKNOWN',
+    })
+    await workloads.deploy(specOf('orders', { generation: 'g2', document: documentOf('1.0', [], trigger) }))
+    expect(await deadLetters.resend(request)).not.toBe(first?.key)
+    await expect(deadLetters.resend(request)).rejects.toMatchObject({ code: 'DEAD_LETTER_UNKNOWN' })
+    expect(await deadLetters.discard('demo', 'prod', second?.id ?? '')).toBe(false)
+    expect(await deadLetters.discard('demo', 'test', second?.id ?? '')).toBe(true)
+    expect(await list()).toEqual([])
+  })
+
   test('an execution whose request is not kept cannot be repeated', async () => {
     await workloads.deploy(specOf('orders'))
     const request = { realm: 'demo', environment: 'test', key: crypto.randomUUID(), user: 'ann' }
@@ -216,8 +250,9 @@ function slowDocument(): string {
 }
 
 /** Grows beyond the memory of its engine when it is told to. */
-function greedyDocument(): string {
-  const when = [{ type: 'when', jsonPath: '$.body[?(@.more == true)]', target: 'more' }]
+function greedyDocument(trigger: { readonly type: string } = REST): string {
+  const message = trigger === REST ? '$.body' : '$'
+  const when = [{ type: 'when', jsonPath: `${message}[?(@.more == true)]`, target: 'more' }]
   const choice = { id: 'choice', type: 'choice', stepName: 'more?', when, otherwise: 'enough' }
   const loop = {
     id: 'loop',
@@ -231,7 +266,7 @@ function greedyDocument(): string {
     '{"list": {{ PUSH(message.list, UPPERCASE(CONCAT(UUID(), message.text))) }}, "text": {{ LEFTPAD("x", 1000000, "abc") }} }',
   )
   const flowSpec = { start: [choice], more: [loop], grow: [grow], enough: [generator('enough', '{}')] }
-  return JSON.stringify({ version: '1.0', flowSpec, triggerSpec: REST })
+  return JSON.stringify({ version: '1.0', flowSpec, triggerSpec: trigger })
 }
 
 async function until<T>(find: () => T | undefined | false | Promise<T | undefined | false>, what: string): Promise<T> {

@@ -1,5 +1,6 @@
 import type { CredentialKind } from '../gateway/gateway-policies.ts'
 import type { Account } from './account.ts'
+import type { WorkloadDeadLetters } from './dead-letters.ts'
 import type { DeploymentIdentity, DeploymentSpec } from './deployment-spec.ts'
 import type { WorkloadMeasurement } from './measurement.ts'
 
@@ -26,8 +27,8 @@ export interface Workloads {
    */
   deploy(spec: DeploymentSpec): Promise<void>
   /**
-   * Takes no more messages, lets what runs end, removes the queue with what waits in it: also of one that does not
-   * serve, because its undeployment was cut off for instance. One that is not known is no error.
+   * Takes no more messages, lets what runs end, removes the queue with what waits in it and its dead letters: also of
+   * one that does not serve, because its undeployment was cut off for instance. One that is not known is no error.
    */
   undeploy(deployment: DeploymentIdentity): Promise<void>
   /** How each deployment is now. */
@@ -52,6 +53,8 @@ export interface Workloads {
   reexecute(request: Reexecution): Promise<string>
   /** Whether an execution could be repeated now. @throws RequestError as {@link Workloads.reexecute} */
   checkReexecution(realm: string, environment: string, key: string): Promise<void>
+  /** Messages that were refused and set aside. They go with the queue of their deployment. */
+  readonly deadLetters: WorkloadDeadLetters
 }
 
 export interface WorkloadClaims {
@@ -78,6 +81,8 @@ export interface WorkloadState {
   readonly isParked: boolean
   /** Messages that wait in the queue. */
   readonly queued: number
+  /** Messages that were refused and set aside. */
+  readonly deadLetters: number
   /** Executions that run. */
   readonly inFlight: number
   /** Published paths, for pipelines with an HTTP trigger. */

@@ -168,7 +168,7 @@ const set: Action = {
 }
 
 const remove: Action = {
-  summary: 'Ends a deployment: running executions end, messages that wait are lost.',
+  summary: 'Ends a deployment: running executions end, messages that wait and dead letters are lost.',
   usage: 'NAME|ID [-d ID] [-e test]',
   async run(args, { io, session }) {
     const { values, positionals } = parseArgs({
@@ -180,9 +180,13 @@ const remove: Action = {
     if (name === undefined) throw new UsageError('Name a deployment')
     const { environment } = values
     const admin = await session()
-    const { id, queued } = await findDeployment(admin, environment, name)
+    const { id, queued, deadLetters } = await findDeployment(admin, environment, name)
     await admin.client.call(deployments.deleteDeployment, { params: { realm: admin.realm, environment, id } })
-    io.stderr.write(queued === 0 ? 'Deleted\n' : `Deleted, with ${queued} messages that waited\n`)
+    const lost = [
+      ...(queued === 0 ? [] : [`${queued} messages that waited`]),
+      ...(deadLetters === 0 ? [] : [`${deadLetters} dead letters`]),
+    ]
+    io.stderr.write(lost.length === 0 ? 'Deleted\n' : `Deleted, with ${lost.join(' and ')}\n`)
     return 0
   },
 }

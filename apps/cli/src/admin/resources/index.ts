@@ -1,6 +1,7 @@
 import type { Resource } from '../resource.ts'
 import { capsule } from './capsules.ts'
 import { config } from './config.ts'
+import { deadLetter } from './dead-letters.ts'
 import { deployment, deploymentHistory } from './deployments.ts'
 import { group, role, token, user } from './identity.ts'
 import { metrics } from './metrics.ts'
@@ -14,6 +15,7 @@ export const RESOURCES: readonly Resource[] = [
   pipeline,
   deployment,
   deploymentHistory,
+  deadLetter,
   metrics,
   project,
   capsule,

@@ -49,6 +49,7 @@ function stateOf(changes: Partial<WorkloadState> = {}): WorkloadState {
     readyReplicas: 2,
     isParked: false,
     queued: 0,
+    deadLetters: 0,
     inFlight: 0,
     paths: [],
     warnings: [],

@@ -39,6 +39,7 @@ export function deploymentView(
     availableReplicas: state?.readyReplicas ?? 0,
     isParked: state?.isParked ?? false,
     queued: state?.queued ?? 0,
+    deadLetters: state?.deadLetters ?? 0,
     inFlight: state?.inFlight ?? 0,
     endpoints: [...(state?.paths ?? [])],
     credentials: state?.credentials === undefined ? null : [...state.credentials],

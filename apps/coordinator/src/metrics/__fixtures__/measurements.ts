@@ -23,7 +23,7 @@ export function replica(name: string, changes: Partial<ReplicaMeasurement> = {})
 export function measurement(changes: Partial<WorkloadMeasurement> = {}): WorkloadMeasurement {
   return {
     ...{ deployment: 'd1', realm: 'demo', environment: 'test', pipeline: 'orders', versionMajor: 1, versionMinor: 3 },
-    ...{ size: 'SMALL', isServed: true, traced: 0, expired: 0, queued: 5 },
+    ...{ size: 'SMALL', isServed: true, traced: 0, expired: 0, queued: 5, deadLetters: 2 },
     replicas: [replica('pe-1'), replica('pe-2')],
     ...changes,
   }
