@@ -61,5 +61,6 @@ export interface FrozenPolicies {
   readonly sensitiveFields: readonly string[]
   /** CORS headers of the realm. */
   readonly corsHeaders?: Readonly<Record<string, string>>
+  readonly hidesExecutionKey: boolean
   readonly changedAt: number
 }

@@ -9,7 +9,10 @@ type NamedSettings = Pick<VersionUses, 'accounts' | 'globals'>
 
 /** What a document reads of its realm and environment, as it is now (engine.md §5). */
 export interface FrozenSettings {
-  readonly spec: Pick<DeploymentSpec, 'accounts' | 'globals' | 'sensitiveFields' | 'realmCors' | 'policies'>
+  readonly spec: Pick<
+    DeploymentSpec,
+    'accounts' | 'globals' | 'sensitiveFields' | 'realmCors' | 'hidesExecutionKey' | 'policies'
+  >
   /** What the document names and the environment has. */
   readonly found: NamedSettings
   /** What the document names and the environment does not have. */
@@ -37,6 +40,7 @@ export async function freezeSettings(
       accounts: accounts.accounts,
       sensitiveFields: [...new Set([...policies.sensitiveFields, ...(pipeline?.sensitiveFields ?? [])])],
       ...(policies.corsHeaders === undefined ? {} : { realmCors: policies.corsHeaders }),
+      ...(policies.hidesExecutionKey ? { hidesExecutionKey: true } : {}),
       policies: policies.gateway,
     },
     found: { accounts: accounts.accounts.map(({ label }) => label), globals: uses.globals.filter(hasGlobal) },

@@ -20,6 +20,7 @@ export interface EnvironmentPolicies {
   readonly gateway: GatewayPolicies
   readonly sensitiveFields: readonly string[]
   readonly corsHeaders: Readonly<Record<string, string>>
+  readonly hidesExecutionKey: boolean
   /** Deployments that started before comply with older ones. */
   readonly changedAt: number
 }
@@ -147,12 +148,13 @@ export function environmentPolicies(
     },
     sensitiveFields: rest.sensitiveFields,
     corsHeaders: rest.corsHeaders,
+    hidesExecutionKey: rest.hidesExecutionKey ?? false,
     changedAt: rest.changedAt,
   }
 }
 
 export function policiesView({ realm: _realm, ...document }: PoliciesDocument): policies.PoliciesView {
-  const { allowList, sensitiveFields, external, internal, corsHeaders, ...rest } = document
+  const { allowList, sensitiveFields, external, internal, corsHeaders, hidesExecutionKey = false, ...rest } = document
   return {
     ...rest,
     external: { ...external },
@@ -160,6 +162,7 @@ export function policiesView({ realm: _realm, ...document }: PoliciesDocument): 
     allowList: [...allowList],
     sensitiveFields: [...sensitiveFields],
     corsHeaders: { ...corsHeaders },
+    hidesExecutionKey,
   }
 }
 

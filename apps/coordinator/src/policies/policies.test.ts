@@ -29,6 +29,7 @@ test('a realm begins with policies that everything complies with', async () => {
     external: { test: 'any', prod: 'any' },
     internal: { test: 'any', prod: 'any' },
     requiresKeyOrBasic: false,
+    hidesExecutionKey: false,
     sensitiveFields: [],
   })
   expect(etag).toBeDefined()

@@ -15,6 +15,8 @@ export interface PoliciesDocument {
   readonly allowList: readonly string[]
   readonly sensitiveFields: readonly string[]
   readonly corsHeaders: Readonly<Record<string, string>>
+  /** @default false: in documents from before there was a choice */
+  readonly hidesExecutionKey?: boolean
   readonly changedAt: number
   readonly changedBy: Actor
 }

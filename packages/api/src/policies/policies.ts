@@ -37,6 +37,9 @@ const rules = {
         .regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'),
     )
     .describe('On the answers of every pipeline with a web trigger; the pipeline’s own win.'),
+  hidesExecutionKey: z
+    .boolean()
+    .describe('Answers of pipelines come without the header X-Execution-Key. From the next deployment on.'),
 }
 
 export const policies = z.object({ version: z.int(), ...rules, changedAt: moment, changedBy: actor })
@@ -90,6 +93,7 @@ export const updatePolicies = defineRoute({
     allowList: rules.allowList.optional(),
     sensitiveFields: rules.sensitiveFields.optional(),
     corsHeaders: rules.corsHeaders.optional(),
+    hidesExecutionKey: rules.hidesExecutionKey.optional(),
   }),
   answer: policies,
   hasRevision: true,

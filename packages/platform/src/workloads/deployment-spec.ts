@@ -42,6 +42,8 @@ export interface DeploymentSpec {
   readonly sensitiveFields?: readonly string[]
   /** CORS headers of the realm (triggers.md §2.9). */
   readonly realmCors?: Readonly<Record<string, string>>
+  /** Answers come without `X-Execution-Key` (triggers.md §15.17). @default false */
+  readonly hidesExecutionKey?: boolean
   /** Policies that its trigger must comply with (platform.md §15). @default none */
   readonly policies?: GatewayPolicies
 }

@@ -105,6 +105,14 @@ export function errorObjectAnswer(status: number, error: string): EarlyAnswer {
   return { status, body: JSON.stringify({ timestamp: Date.now(), error, code: status }) }
 }
 
+/** With the key of the execution, if callers may know it. */
+export function withKey(
+  headers: Readonly<Record<string, string>>,
+  key: string | undefined,
+): Readonly<Record<string, string>> {
+  return key === undefined ? headers : { ...headers, 'X-Execution-Key': key }
+}
+
 /** The answer of an execution, or of the engine's refusal to make one (no key then). `body` holds bytes. */
 export function writeAnswer(
   response: ServerResponse,

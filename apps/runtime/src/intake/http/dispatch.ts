@@ -3,7 +3,7 @@ import type { JataiError } from '@jatai/errors'
 import { SlotTable } from '@jatai/platform'
 import type { ByteText, Envelope, Queue, Reply } from '@jatai/platform'
 import type { AnswerFile, MessageFiles } from '../../files/message-files.ts'
-import { QUEUE_FULL, TOO_LARGE, UNAVAILABLE, writeAnswer, writeEarly } from './answers.ts'
+import { QUEUE_FULL, TOO_LARGE, UNAVAILABLE, withKey, writeAnswer, writeEarly } from './answers.ts'
 import type { HttpCall } from './http-call.ts'
 import { mergedHeaders } from './merged-headers.ts'
 import type { WaitingCaller } from './pending-requests.ts'
@@ -98,10 +98,11 @@ export function createDispatcher(options: {
   function answer(call: HttpCall, given: CallAnswer, listener: AnswerListener | undefined): void {
     const { file, key, status, body } = given
     const headers = mergedHeaders(call.answerHeaders, given.headers)
+    const shown = shownKey(call, key)
     const sendNow = (): void => {
-      if (file === undefined) writeAnswer(call.response, status, headers, key, body)
+      if (file === undefined) writeAnswer(call.response, status, headers, shown, body)
       else {
-        const all = { ...headers, 'X-Execution-Key': key }
+        const all = withKey(headers, shown)
         void sendFile(call, { status, headers: all, file }, files, { isKept: listener !== undefined })
       }
     }
@@ -171,16 +172,22 @@ function answerOf(reply: Reply, key: string): CallAnswer {
 }
 
 /** The way of nearly all answers. */
-function send({ response, answerHeaders }: HttpCall, reply: Reply, key: string): void {
+function send(call: HttpCall, reply: Reply, key: string): void {
   const [status, headers] = headOf(reply)
-  const all = mergedHeaders(answerHeaders, headers)
-  writeAnswer(response, status, all, reply.kind === 'refused' ? undefined : key, reply.body)
+  const all = mergedHeaders(call.answerHeaders, headers)
+  writeAnswer(call.response, status, all, reply.kind === 'refused' ? undefined : shownKey(call, key), reply.body)
 }
 
-function refuse({ response, answerHeaders, match }: HttpCall, error: JataiError, key: string): void {
+/** The key of an execution, where the realm lets callers know it (triggers.md §15.17). */
+export function shownKey({ match: { target } }: HttpCall, key: string): string | undefined {
+  return target.spec.hidesExecutionKey === true ? undefined : key
+}
+
+function refuse(call: HttpCall, error: JataiError, key: string): void {
+  const { response, answerHeaders, match } = call
   if (error.code === 'QUEUE_FULL') writeEarly(response, QUEUE_FULL, answerHeaders)
   else if (error.code === 'MESSAGE_EXPIRED') {
-    writeAnswer(response, 500, mergedHeaders(answerHeaders, match.target.fixedHeaders), key, '')
+    writeAnswer(response, 500, mergedHeaders(answerHeaders, match.target.fixedHeaders), shownKey(call, key), '')
   } else if (error.code === 'MESSAGE_TOO_LARGE') writeEarly(response, TOO_LARGE, answerHeaders)
   else writeEarly(response, UNAVAILABLE, answerHeaders)
 }

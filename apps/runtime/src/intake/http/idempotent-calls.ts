@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Cache } from '@jatai/platform'
 import type { MessageFiles } from '../../files/message-files.ts'
-import { errorObjectAnswer, UNAVAILABLE, writeAnswer, writeEarly } from './answers.ts'
+import { errorObjectAnswer, UNAVAILABLE, withKey, writeAnswer, writeEarly } from './answers.ts'
 import type { EarlyAnswer } from './answers.ts'
+import { shownKey } from './dispatch.ts'
 import type { CallAnswer, Dispatcher, ReceivedBody } from './dispatch.ts'
 import type { HttpCall } from './http-call.ts'
 import { createIdempotencyKeys, digest } from './idempotency-keys.ts'
@@ -71,7 +72,7 @@ export function createIdempotentCalls(options: {
   }
 
   function repeat(call: HttpCall, { status, headers, key, body, file }: KeptAnswer): void {
-    const all = { ...call.answerHeaders, ...headers, 'X-Execution-Key': key }
+    const all = withKey({ ...call.answerHeaders, ...headers }, shownKey(call, key))
     if (file === undefined) writeAnswer(call.response, status, all, undefined, body)
     else void sendFile(call, { status, headers: all, file }, files, { isKept: true })
   }
