@@ -1,20 +1,17 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '@jatai/languages/json'
 import { rest, step, until } from './platform.ts'
 import { startSink } from './sink.ts'
 import type { Sink } from './sink.ts'
+import { start, up } from './up.ts'
 
 // `jatai up` as a process of its own: signals, crashes, and what is in its way at the start.
 
-const jatai = fileURLToPath(new URL('../../apps/cli/bin/jatai.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'jatai-process-'))
 let sink: Sink
 beforeAll(async () => {
@@ -24,41 +21,6 @@ afterAll(() => {
   sink.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-interface Up {
-  readonly child: ChildProcess
-  readonly address: string
-  readonly exited: Promise<{ readonly code: number | null; readonly stderr: string }>
-}
-
-async function up(data: string, args: readonly string[] = []): Promise<Up> {
-  const started = start(data, args)
-  const address = await Promise.race([
-    started.address,
-    started.exited.then(({ code, stderr }) => Promise.reject(new Error(`it ended with ${code}: ${stderr}`))),
-  ])
-  return { ...started, address }
-}
-
-function start(data: string, args: readonly string[] = []) {
-  const child = spawn(process.execPath, [jatai, 'up', '--port', '0', '--data', data, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
-  const address = new Promise<string>((resolve) => {
-    let stdout = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk
-      const match = /running at (\S+)/.exec(stdout)
-      if (match?.[1] !== undefined) resolve(match[1])
-    })
-  })
-  const exited = new Promise<{ code: number | null; stderr: string }>((resolve) =>
-    child.on('exit', (code) => resolve({ code, stderr })),
-  )
-  return { child, address, exited }
-}
 
 function dataFolder(name: string, documents: Record<string, Json>): string {
   const data = join(folder, name)

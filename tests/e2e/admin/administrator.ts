@@ -10,7 +10,10 @@ export interface Administrator {
   readonly token: string
 }
 
-export async function signInFirst({ address, firstAdministrator }: TestPlatform): Promise<Administrator> {
+export async function signInFirst({
+  address,
+  firstAdministrator,
+}: Pick<TestPlatform, 'address' | 'firstAdministrator'>): Promise<Administrator> {
   const { email, oneTimePassword } = firstAdministrator ?? { email: '', oneTimePassword: '' }
   const { body } = await createClient({ address }).call(signIn.signIn, {
     params: { realm: 'demo' },

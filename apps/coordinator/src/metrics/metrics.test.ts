@@ -147,6 +147,7 @@ test('the export is what Prometheus reads, with the published names', async () =
   expect(find('pipeline_message_size_bytes', { direction: 'request', quantile: '0.99' })?.value).toBe(5)
   expect(find('pipeline_cached_bytes_count')?.value).toBe(0)
   expect(find('pipeline_redeliveries')?.value).toBe(1)
+  expect(samples.find(({ name }) => name === 'pipeline_dead_letters')).toMatchObject({ labels, value: 2 })
   const component = { component: 'log', step: 'Say "hi"\n' }
   expect(find('pipeline_component_executions_total', component)?.value).toBe(10)
   expect(find('pipeline_component_processi_latency_seconds_sum', component)?.value).toBe(0.002)

@@ -10,7 +10,7 @@ test('what is kept goes every hour, as old as the records of its environment get
   const removed: [string, number][] = []
   const removal = removeOldRequests({
     clock,
-    environments: ['test', 'prod'],
+    environments: ['test', 'prod', 'own'],
     remove: [
       () => Promise.reject(new Error('not now')),
       async (environment, moment) => removed.push([environment, (clock.now() - moment) / DAYS_MS]),
@@ -20,6 +20,7 @@ test('what is kept goes every hour, as old as the records of its environment get
   const round = [
     ['test', 7],
     ['prod', 30],
+    ['own', 30],
   ]
   await expect.poll(() => removed).toEqual(round)
   await new Promise(setImmediate)
@@ -29,5 +30,5 @@ test('what is kept goes every hour, as old as the records of its environment get
   removal.close()
   clock.advance(HOUR_MS)
   await new Promise(setImmediate)
-  expect(removed).toHaveLength(4)
+  expect(removed).toHaveLength(6)
 })

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '@jatai/platform'
 
 const DAY_MS = 24 * 3_600_000
-/** As long as the records of executions (run-and-monitor.md §10). */
-const KEPT_DAYS = { prod: 30, other: 7 }
+/** As long as the records of executions (run-and-monitor.md §10): environments of one's own keep as much as `prod`. */
+const KEPT_DAYS = { test: 7, other: 30 }
 const SWEEP_MS = 3_600_000
 
 /**
@@ -21,7 +21,7 @@ export function removeOldRequests(options: {
 
   async function sweep(): Promise<void> {
     for (const environment of environments) {
-      const days = environment === 'prod' ? KEPT_DAYS.prod : KEPT_DAYS.other
+      const days = environment === 'test' ? KEPT_DAYS.test : KEPT_DAYS.other
       const moment = clock.now() - days * DAY_MS
       // What cannot be removed now is tried again in an hour.
       for (const each of remove) await each(environment, moment).catch(() => undefined)
