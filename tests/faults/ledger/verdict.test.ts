@@ -21,7 +21,12 @@ function end(ledger: Ledger, pipeline: string, key = 'k', id = ledger.sent[0]?.i
 
 function stored(...executions: readonly Partial<StoredExecution>[]): StoredState {
   const record = { pipeline: '', key: 'k', kind: 'error', code: 500, request: '', response: '', dueAt: undefined }
-  return { executions: executions.map((each) => ({ ...record, ...each })), queued: new Map(), damages: [] }
+  return {
+    executions: executions.map((each) => ({ ...record, ...each })),
+    queued: new Map(),
+    deadLetters: [],
+    damages: [],
+  }
 }
 
 describe('a message is lost that', () => {

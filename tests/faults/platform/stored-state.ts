@@ -19,6 +19,8 @@ export interface StoredState {
   readonly executions: readonly StoredExecution[]
   /** Messages that wait, by the name of their pipeline. */
   readonly queued: ReadonlyMap<string, number>
+  /** Messages that were set aside. */
+  readonly deadLetters: readonly { readonly pipeline: string; readonly key: string }[]
   /** What SQLite finds wrong with the files. */
   readonly damages: readonly string[]
 }
@@ -29,6 +31,7 @@ export function readStoredState(data: string): StoredState {
   return {
     executions: read(join(data, 'search.db'), executionsIn),
     queued: read(join(data, 'queue.db'), queuedIn),
+    deadLetters: read(join(data, 'queue.db'), deadLettersIn),
     damages: FILES.filter((file) => existsSync(join(data, file))).flatMap((file) =>
       read(join(data, file), (database) =>
         database
@@ -71,5 +74,15 @@ function executionsIn(database: DatabaseSync): StoredExecution[] {
 
 function queuedIn(database: DatabaseSync): ReadonlyMap<string, number> {
   const rows = database.prepare('SELECT q.name, count(*) AS n FROM message m JOIN queue q ON q.id = m.queue GROUP BY 1')
-  return new Map(rows.all().map(({ name, n }) => [String(name).split('.')[3] ?? '', Number(n)]))
+  return new Map(rows.all().map(({ name, n }) => [pipelineOf(name), Number(n)]))
+}
+
+function deadLettersIn(database: DatabaseSync): { readonly pipeline: string; readonly key: string }[] {
+  const rows = database.prepare('SELECT queue, key FROM dead_letter').all()
+  return rows.map(({ queue, key }) => ({ pipeline: pipelineOf(queue), key: String(key) }))
+}
+
+/** By the name of its queue. */
+function pipelineOf(queue: unknown): string {
+  return String(queue).split('.')[3] ?? ''
 }

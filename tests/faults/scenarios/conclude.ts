@@ -1,3 +1,4 @@
+import { setAsideWrongly } from '../ledger/set-aside.ts'
 import { judge } from '../ledger/verdict.ts'
 import { emptyTally } from '../ledger/verdict.ts'
 import { isTick } from '../documents.ts'
@@ -43,6 +44,7 @@ export function conclude(
         'the queues are empty in the end',
         [...state.queued].filter(([name]) => !isTick(name)).map(([name, count]) => `${name}: ${count}`),
       ),
+      check('what was refused is set aside, and nothing else', setAsideWrongly(state)),
       check('brokers and mailboxes are empty in the end', state.remaining),
       check(
         'no record is left open',
