@@ -166,7 +166,10 @@ export function startReplica(options: {
     else begin(delivery)
   }
 
-  /** Records the error, and sets the message aside unless its execution has ended well and only its acknowledgement was cut off. */
+  /**
+   * Records the error, and sets the message aside unless its execution has ended well and only its acknowledgement was
+   * cut off.
+   */
   function refuse(delivery: Delivery, reason: string): void {
     const outcome = refused(delivery, reason)
     const job = { delivery, startedAt: host.now() }
