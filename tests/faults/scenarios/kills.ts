@@ -159,8 +159,10 @@ async function killPeer({ ledger, platform, peers }: World, sources: SourceDeplo
   const peer = peers[Math.floor(Math.random() * peers.length)] as Peer // there is one
   await platform.whenUp()
   ledger.fault('a broker is killed')
+  // It goes on for a moment until it is killed: what is sent meanwhile is cut off too.
   ledger.cuts.push(Date.now())
   await peer.crash()
+  ledger.cuts.push(Date.now())
   if (peer.isWatched) for (const pipeline of Object.keys(peer.triggers)) await shown(sources, pipeline)
   await peer.resume()
   return true
