@@ -57,10 +57,7 @@ test('is recorded as an error, set aside, and runs to its end when an operator s
     stopOnError: true,
   })
   writeFileSync(join(data, 'pipelines', 'publish.json'), JSON.stringify(rest([publish])))
-  writeWorker('1.0', [
-    send('begun'),
-    { id: 'w', type: 'delayer', stepName: 'wait', delayMilliseconds: 60_000 },
-  ])
+  writeWorker('1.0', [send('begun'), { id: 'w', type: 'delayer', stepName: 'wait', delayMilliseconds: 60_000 }])
   const first = await started()
   const [, email = '', oneTimePassword = ''] = await until(
     () => /told only now: (\S+) with the one-time password (\S+)\n/.exec(first.printed()) ?? undefined,
