@@ -1,7 +1,7 @@
 import { createClient, deployments, globals, signIn } from '@jatai/api'
 import type { Client } from '@jatai/api'
 import { FlowError } from '@jatai/errors'
-import { createSecretBox, createUuidV7, freshMasterKeys, openPlatform } from '@jatai/platform'
+import { createSecretBox, createUuidV7, freshMasterKeys, openMemoryCache, openPlatform } from '@jatai/platform'
 import type { Platform } from '@jatai/platform'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -30,7 +30,7 @@ async function start({ wasCutOff = true } = {}): Promise<void> {
   await coordinator?.stop()
   workloads = createSmallWorkloads()
   coordinator = await createCoordinator({
-    platform: { ...platform, wasCutOff, cache: (await openPlatform({}, { hasSearchThread: false })).cache },
+    platform: { ...platform, wasCutOff, cache: openMemoryCache() },
     workloads,
     trials: { start: () => Promise.reject(new FlowError('TRIALS_BUSY', 'There is no engine here')) },
     secrets,
