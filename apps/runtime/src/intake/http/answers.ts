@@ -105,12 +105,9 @@ export function errorObjectAnswer(status: number, error: string): EarlyAnswer {
   return { status, body: JSON.stringify({ timestamp: Date.now(), error, code: status }) }
 }
 
-/** With the key of the execution, if callers may know it. */
-export function withKey(
-  headers: Readonly<Record<string, string>>,
-  key: string | undefined,
-): Readonly<Record<string, string>> {
-  return key === undefined ? headers : { ...headers, 'X-Execution-Key': key }
+/** A copy, with the key of the execution if callers may know it. */
+export function withKey(headers: Readonly<Record<string, string>>, key: string | undefined): Record<string, string> {
+  return key === undefined ? { ...headers } : { ...headers, 'X-Execution-Key': key }
 }
 
 /** The answer of an execution, or of the engine's refusal to make one (no key then). `body` holds bytes. */
@@ -122,8 +119,7 @@ export function writeAnswer(
   body: ByteText,
 ): void {
   if (response.headersSent || isCallerGone(response)) return
-  const all: Record<string, string | number> =
-    key === undefined ? { ...headers } : { ...headers, 'X-Execution-Key': key }
+  const all: Record<string, string | number> = withKey(headers, key)
   if (status !== 204 && status !== 304) all['Content-Length'] = body.length
   response.writeHead(status, all)
   response.end(body, 'latin1')

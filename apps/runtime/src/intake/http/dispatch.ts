@@ -102,8 +102,8 @@ export function createDispatcher(options: {
     const sendNow = (): void => {
       if (file === undefined) writeAnswer(call.response, status, headers, shown, body)
       else {
-        const all = withKey(headers, shown)
-        void sendFile(call, { status, headers: all, file }, files, { isKept: listener !== undefined })
+        const all = { status, headers: withKey(headers, shown), file }
+        void sendFile(call, all, files, { isKept: listener !== undefined })
       }
     }
     if (listener === undefined) sendNow()

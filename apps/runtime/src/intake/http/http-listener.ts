@@ -75,16 +75,17 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
 
   /** A fault ends the call that meets it, and nothing else. */
   function attempt(call: Pick<HttpCall, 'request' | 'response'>, work: () => void | Promise<void>): void {
-    const failed = (error: unknown): void => {
-      report(error)
-      if (call.response.headersSent) call.response.destroy()
-      else refuseHead(call.request, call.response, INTERNAL_FAULT)
-    }
     try {
-      work()?.catch(failed)
+      work()?.catch((error: unknown) => failed(call, error))
     } catch (error) {
-      failed(error)
+      failed(call, error)
     }
+  }
+
+  function failed({ request, response }: Pick<HttpCall, 'request' | 'response'>, error: unknown): void {
+    report(error)
+    if (response.headersSent) response.destroy()
+    else refuseHead(request, response, INTERNAL_FAULT)
   }
 
   function route(request: IncomingMessage, response: ServerResponse): void {

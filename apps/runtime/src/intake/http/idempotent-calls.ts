@@ -8,6 +8,7 @@ import type { CallAnswer, Dispatcher, ReceivedBody } from './dispatch.ts'
 import type { HttpCall } from './http-call.ts'
 import { createIdempotencyKeys, digest } from './idempotency-keys.ts'
 import type { Claim, KeptAnswer } from './idempotency-keys.ts'
+import { mergedHeaders } from './merged-headers.ts'
 import { sendFile } from './send-file.ts'
 
 /** Calls with an Idempotency-Key: of equal ones one is executed, and the others get its answer (reliability.md HTTP-03). */
@@ -72,9 +73,10 @@ export function createIdempotentCalls(options: {
   }
 
   function repeat(call: HttpCall, { status, headers, key, body, file }: KeptAnswer): void {
-    const all = withKey({ ...call.answerHeaders, ...headers }, shownKey(call, key))
-    if (file === undefined) writeAnswer(call.response, status, all, undefined, body)
-    else void sendFile(call, { status, headers: all, file }, files, { isKept: true })
+    const all = mergedHeaders(call.answerHeaders, headers)
+    const shown = shownKey(call, key)
+    if (file === undefined) writeAnswer(call.response, status, all, shown, body)
+    else void sendFile(call, { status, headers: withKey(all, shown), file }, files, { isKept: true })
   }
 
   function refuse(call: HttpCall, received: ReceivedBody, answer: EarlyAnswer): void {

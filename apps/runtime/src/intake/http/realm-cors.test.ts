@@ -79,6 +79,14 @@ test('stands on errors of the pipeline and of the gateway, and below the headers
   expect([unknown.status, await corsOf(unknown)]).toEqual([401, FOR_A])
 })
 
+test('is below them too in an answer that is given again', async () => {
+  await deploy('repeated', { headers: '{"access-control-max-age":"5"}' })
+  for (const _time of ['first', 'again']) {
+    const answer = await call('repeated', 'https://a.example', 'POST', { 'idempotency-key': 'one' })
+    expect(await corsOf(answer)).toEqual({ ...FOR_A, 'access-control-max-age': '5' })
+  }
+})
+
 test('of another realm setting counts from the next deployment on', async () => {
   await deploy('changing', {})
   await runtime.deploy(
