@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openMemoryQueue } from '@jatai/platform'
 import type { Delivery } from '@jatai/platform'
+import { durableEnvelope } from '../__fixtures__/durable-envelope.ts'
 import { createMemoryGate } from './memory-gate.ts'
 
 const MB = 1_048_576
@@ -11,19 +12,7 @@ async function waiting(bodies: readonly number[], budgetMb: number) {
   const queue = openMemoryQueue()
   await queue.declare(QUEUE, { maxMessages: 100 })
   for (const [n, bytes] of bodies.entries()) {
-    await queue.publish(QUEUE, {
-      key: String(n),
-      deployment: 'd',
-      trigger: 'event',
-      publishedAt: Date.now(),
-      expiresAt: 0,
-      timeoutMs: 30_000,
-      durable: true,
-      hops: 0,
-      redeliveryAllowed: false,
-      head: '',
-      body: 'x'.repeat(bytes),
-    })
+    await queue.publish(QUEUE, durableEnvelope({ key: String(n), body: 'x'.repeat(bytes) }))
   }
   const running: Delivery[] = []
   const consumer = queue.consume(QUEUE, { prefetch: 0 }, (delivery) => {

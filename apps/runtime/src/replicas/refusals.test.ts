@@ -1,6 +1,7 @@
 import { openMemoryQueue } from '@jatai/platform'
 import type { Delivery, Envelope } from '@jatai/platform'
 import { expect, test } from 'vitest'
+import { durableEnvelope } from '../__fixtures__/durable-envelope.ts'
 import { refusalOf } from './refusals.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -16,20 +17,7 @@ async function delivery(envelope: Partial<Envelope>, starts = 0): Promise<Delive
     if (left-- <= 0) return resolve(delivered)
     void Promise.resolve(delivered.start()).then(() => delivered.requeue())
   })
-  const whole: Envelope = {
-    key: 'k',
-    deployment: 'd',
-    trigger: 'email-v2',
-    publishedAt: NOW,
-    expiresAt: 0,
-    timeoutMs: 30_000,
-    durable: true,
-    hops: 0,
-    redeliveryAllowed: false,
-    head: '',
-    body: '{}',
-  }
-  await queue.publish(QUEUE, { ...whole, ...envelope })
+  await queue.publish(QUEUE, durableEnvelope({ publishedAt: NOW, ...envelope }))
   return promise
 }
 
